@@ -1,0 +1,110 @@
+"""What can go wrong, as a tree. Every class carries the exit code that its task ends with.
+
+MicroblogError        1  a bug, or something nobody foresaw
+├── Faults            2  the content or the settings: nothing was built
+├── Unanswered        3  a person must answer first
+├── Forbidden         5  this context may not do that
+└── OutsideFailed     6  something outside failed; nothing is lost, run it again
+
+A message is written in English with named holes and spoken through a catalogue at the edge, so
+that the inner rooms need to know neither the leader's language nor where the words end up.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+Translate = Callable[[str], str]
+
+
+def untranslated(message: str) -> str:
+    """Return `message` as it is: the catalogue of a reader of English."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence with named holes: `text` is the catalogue's key, `values` fill the holes.
+
+    A value may be a message itself.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def spoken(self, translate: Translate = untranslated) -> str:
+        """Return the sentence in the catalogue's language."""
+        told = {
+            name: value.spoken(translate) if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.text).format(**told)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found in a file: where, what, and what to do about it.
+
+    `path` is as the user would type it; `line` counts from 1, None when the whole file is meant.
+    """
+
+    path: str
+    line: int | None
+    what: Message
+    cure: Message | None = None
+
+    def spoken(self, translate: Translate = untranslated) -> str:
+        """Return `path:line: what cure` on one line."""
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        told = [self.what.spoken(translate), self.cure.spoken(translate) if self.cure else ""]
+        return f"{where}: {' '.join(filter(None, told))}"
+
+
+class MicroblogError(Exception):
+    """The root of the tree."""
+
+    exit_code = 1
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.message = Message(text, values)
+        super().__init__(self.message.spoken())
+
+    @property
+    def exitcode(self) -> int:
+        """The exit code, by the name that the `pelican` command looks for."""
+        return self.exit_code
+
+    def spoken(self, translate: Translate = untranslated) -> str:
+        """Return what the user is told."""
+        return self.message.spoken(translate)
+
+
+class Faults(MicroblogError):
+    """All faults of a run at once."""
+
+    exit_code = 2
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        Exception.__init__(self, "\n".join(f.spoken() for f in self.findings))
+
+    def spoken(self, translate: Translate = untranslated) -> str:
+        """Return one line for each fault."""
+        return "\n".join(f.spoken(translate) for f in self.findings)
+
+
+class Unanswered(MicroblogError):
+    """A person must answer first."""
+
+    exit_code = 3
+
+
+class Forbidden(MicroblogError):
+    """This context may not do that."""
+
+    exit_code = 5
+
+
+class OutsideFailed(MicroblogError):
+    """Something outside failed; nothing is lost."""
+
+    exit_code = 6

@@ -1,0 +1,1 @@
+"""From written to public: check, build, deploy, and a word on what was done."""

@@ -1,0 +1,107 @@
+"""`invoke publish`: every step can be run again after any failure and finds its place."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from microblog import identity
+from microblog.entry import Entry
+from microblog.errors import Message, OutsideFailed
+from microblog.profile import Profile
+from microblog.site.build import Report, build
+
+PATIENCE = 60  # seconds that a second run waits for the first
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publish did: the build's report, the files it added lines to, where the site went."""
+
+    report: Report
+    written: tuple[Path, ...]
+    place: str
+
+
+def publish(
+    root: Path, *, path: str | None = None, environ: Mapping[str, str] = os.environ
+) -> Published:
+    """Build, deploy to the profile's target, and return what was done.
+
+    On a person's machine, uid, date and address are written into the files that lack them; in CI
+    nothing is written to content/. Raises Faults with nothing deployed, OutsideFailed when another
+    run does not end.
+    """
+    state = root / ".microblog"
+    state.mkdir(exist_ok=True)
+    try:
+        with FileLock(state / "lock", timeout=PATIENCE):
+            return _publish(root, state, path, environ)
+    except Timeout:
+        raise OutsideFailed(
+            "Another run is at work here and did not end within {seconds} seconds. "
+            "Nothing was done; run it again.",
+            seconds=PATIENCE,
+        ) from None
+
+
+def _publish(root: Path, state: Path, path: str | None, environ: Mapping[str, str]) -> Published:
+    report = build(root, PATH=path)
+    written: list[Path] = []
+    if report.site.own and not is_ci(environ):
+        written = _write_into(report, state / "state" / "addresses.json")
+        if written:
+            report = build(root, PATH=path)
+    profile: Profile = report.site.profile
+    place = import_module(f"microblog.publishing.targets.{profile.target}").deploy(
+        report.output, root, profile
+    )
+    return Published(report, tuple(written), place)
+
+
+def _write_into(report: Report, remembered: Path) -> list[Path]:
+    """Add the missing lines, and `was:` to an entry whose address changed since the last publish."""
+    entries = [entry for entry in report.survey.entries if entry.is_public]
+    last = _remembered(remembered)
+    moved = [entry for entry in entries if _moved(entry, last)]
+    for entry in moved:
+        identity.add_lines(entry.source, {"was": last[entry.uid]})
+    written = identity.written(entries)
+    remembered.parent.mkdir(parents=True, exist_ok=True)
+    addresses = {entry.uid: entry.address for entry in entries}
+    text = json.dumps({**last, **addresses}, indent=1, sort_keys=True, ensure_ascii=False)
+    identity.replace(remembered, text.encode())
+    return sorted({*written, *(entry.source for entry in moved)})
+
+
+def _moved(entry: Entry, last: Mapping[str, str]) -> bool:
+    old = last.get(entry.uid)
+    return old is not None and old not in {entry.address, *entry.was}
+
+
+def _remembered(file: Path) -> dict[str, str]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def is_ci(environ: Mapping[str, str]) -> bool:
+    """Whether this is a machine that builds for nobody in particular, and writes nothing back."""
+    return environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
+def told(published: Published) -> list[Message]:
+    """Return what the leader is told of a publish."""
+    lines = [Message("Written into {file}.", {"file": path}) for path in published.written]
+    lines.append(Message("The site stands in {place}.", {"place": published.place}))
+    if not published.report.site.profile.is_public:
+        text = "No public address yet: set `address` in content/profile.toml when there is one."
+        lines.append(Message(text))
+    lines.append(Message("No network is connected yet, so nothing was shared."))
+    return lines

@@ -1,0 +1,1 @@
+"""What Pelican calls: from the survey of the sources to every file of the site."""

@@ -1,0 +1,186 @@
+"""A build: made beside, looked through, and only then put in the place of the last good one."""
+
+import logging
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from microblog.errors import Faults, Finding, Message, Unanswered
+from microblog.survey import Survey
+
+MARKER = ".candor"  # what only a folder of our making holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build made: every source file in one of the counts, and what to look at."""
+
+    output: Path
+    counts: Counter[str]
+    survey: Survey
+    warnings: tuple[Finding, ...] = ()
+    site: Any = field(default=None, repr=False)
+
+
+def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
+    """Return the report of a whole build, which then stands in the settings' output folder.
+
+    `overrides` are Pelican settings. With `check` nothing is put in place. Raises Faults, all of
+    them, with the last good output untouched.
+    """
+    from pelican.settings import read_settings
+
+    given = {name: value for name, value in overrides.items() if value is not None}
+    with heard() as findings:
+        settings = read_settings(str(root / "pelicanconf.py"), override=given)
+        output = Path(settings["OUTPUT_PATH"]).resolve()
+        state = (root / settings.get("MICROBLOG_STATE", ".microblog")).resolve()
+        _guard(output, root)
+        beside = _fresh(state / "build" / output.name)
+        profile = root / settings.get("MICROBLOG_PROFILE", "content/profile.toml")
+        settings |= {
+            "OUTPUT_PATH": str(beside),
+            "MICROBLOG_STATE": str(state),
+            "MICROBLOG_PROFILE": str(profile),
+            "MICROBLOG_COLLECT": True,
+            "DELETE_OUTPUT_DIRECTORY": False,
+        }
+        report = _run(settings, beside, output, findings)
+    if not check:
+        put_in_place(beside, output)
+    shutil.rmtree(beside, ignore_errors=True)
+    return report
+
+
+def _run(settings: dict[str, Any], beside: Path, output: Path, findings: "Heard") -> Report:
+    from pelican import Pelican
+
+    from microblog.site.frame import SITE
+
+    pelican = Pelican(settings)
+    if "microblog" not in settings["PLUGINS"]:
+        what = Message("The plug-in microblog did not load, so nothing was built.")
+        raise Faults([*_faults(findings), Finding("pelicanconf.py", None, what)])
+    pelican.run()
+    site = settings[SITE]
+    missing = _missing(site.survey, beside)
+    faults = [*site.faults, *_faults(findings), *missing]
+    if faults:
+        raise Faults(_in_order(faults))
+    warnings = [*site.warnings, *(finding for finding, level in findings if level < logging.ERROR)]
+    return Report(
+        output=output,
+        counts=Counter(_counted_as(e) for e in (*site.survey.entries, *site.survey.pages)),
+        survey=site.survey,
+        warnings=tuple(_in_order(warnings)),
+        site=site,
+    )
+
+
+def _counted_as(entry: Any) -> str:
+    return "page" if entry.kind == "page" and entry.is_public else str(entry.status)
+
+
+def _missing(survey: Survey, output: Path) -> Iterator[Finding]:
+    """Compare the sources with the pages: every one that is public must have become one."""
+    for entry in (*survey.entries, *survey.pages):
+        if entry.is_public and not (output / entry.output).is_file():
+            what = Message("The page {address} was not written.", {"address": entry.address})
+            yield Finding(str(entry.source), None, what)
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    by_words = {finding.spoken(): finding for finding in findings}
+    return sorted(by_words.values(), key=lambda f: (f.path, f.line or 0, f.what.text))
+
+
+Heard = list[tuple[Finding, int]]
+
+
+def _faults(heard: Heard) -> list[Finding]:
+    return [finding for finding, level in heard if level >= logging.ERROR]
+
+
+@contextmanager
+def heard() -> Iterator[Heard]:
+    """Collect what Pelican says as findings, and keep it from the screen."""
+    from pelican.log import console
+
+    findings: Heard = []
+    listener = _Listener(findings)
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, [listener]
+    console.quiet = True
+    try:
+        yield findings
+    finally:
+        root.handlers = before
+        console.quiet = False
+
+
+# What Pelican says of links and pictures, we say with file and line; its feeds are not used.
+_SAID_BETTER = (
+    "Unable to find",
+    "Empty alt attribute",
+    "Feeds generated without",
+    "No timezone information",
+)
+
+
+class _Listener(logging.Handler):
+    """Turns Pelican's warnings and errors into findings; what we say better is left out."""
+
+    def __init__(self, findings: Heard) -> None:
+        super().__init__(logging.WARNING)
+        self.findings = findings
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Add the record to the findings."""
+        text = record.getMessage()
+        if record.exc_info and record.exc_info[1]:
+            text = f"{text}: {record.exc_info[1]}"
+        if text.startswith(_SAID_BETTER):
+            return
+        finding = Finding("pelican", None, Message("{text}", {"text": text}))
+        self.findings.append((finding, record.levelno))
+
+
+def _guard(output: Path, root: Path) -> None:
+    """Refuse an output folder whose replacement would destroy something that is not ours."""
+    inside = root.resolve().is_relative_to(output)
+    foreign = output.is_dir() and any(output.iterdir()) and not (output / MARKER).exists()
+    if inside or foreign:
+        raise Unanswered(
+            "{folder} holds something that this site did not build, so it was left alone. "
+            "Choose another OUTPUT_PATH, or empty the folder.",
+            folder=output,
+        )
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARKER).write_text("Built by Candor; replaced whole by the next build.\n")
+    return folder
+
+
+def put_in_place(new: Path, place: Path) -> None:
+    """Put the folder `new` where `place` is; at no moment is there half of one."""
+    old = place.with_name(f".{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        os.replace(place, old)  # noqa: PTH105
+    try:
+        os.replace(new, place)  # noqa: PTH105
+    except OSError:  # another file system: copy beside, then rename
+        near = place.with_name(f".{place.name}.new")
+        shutil.rmtree(near, ignore_errors=True)
+        shutil.copytree(new, near)
+        os.replace(near, place)  # noqa: PTH105
+    shutil.rmtree(old, ignore_errors=True)

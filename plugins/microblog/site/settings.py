@@ -1,0 +1,81 @@
+"""What the profile says, in Pelican's settings; and what of Pelican's a micro-blog does without."""
+
+import difflib
+from typing import Any
+
+from pelican.settings import DEFAULT_CONFIG
+
+from microblog.errors import Faults, Finding, Message
+from microblog.site.frame import SETTINGS, Site
+
+_OFF = (
+    "FEED_ATOM FEED_RSS FEED_ALL_ATOM FEED_ALL_RSS CATEGORY_FEED_ATOM CATEGORY_FEED_RSS "
+    "TAG_FEED_ATOM TAG_FEED_RSS AUTHOR_FEED_ATOM AUTHOR_FEED_RSS "
+    "TRANSLATION_FEED_ATOM TRANSLATION_FEED_RSS"
+).split()
+
+
+def prepare(settings: dict[str, Any]) -> None:
+    """Fill in our settings' defaults. Raises Faults for one that is misspelt."""
+    wrong = [name for name in settings if name.startswith("MICROBLOG_") and name not in SETTINGS]
+    if wrong:
+        raise Faults(_misspelt(name) for name in sorted(wrong))
+    for name, default in SETTINGS.items():
+        settings.setdefault(name, default)
+    content = settings["PATH"]
+    if _untouched(settings, "ARTICLE_PATHS") and _has_entries(content):
+        settings["ARTICLE_PATHS"] = ["entries", "conferences"]
+
+
+def derive(settings: dict[str, Any], site: Site) -> None:
+    """Set in Pelican's settings what the profile decides and what our generators do instead."""
+    profile = site.profile
+    settings.update(dict.fromkeys(_OFF))  # our own feeds hold more, and there is one of each
+    settings |= {
+        "SITENAME": profile.name,
+        "SITESUBTITLE": profile.does,
+        "AUTHOR": profile.name,
+        "SITEURL": profile.root,
+        "FEED_DOMAIN": profile.address,
+        "TIMEZONE": profile.timezone,
+        "DEFAULT_LANG": profile.language,
+        "DEFAULT_METADATA": {},
+        "FILENAME_METADATA": "(?!)",  # the survey reads names; a date that is none would raise
+        "ARTICLE_TRANSLATION_ID": None,  # twins are known from the survey
+        "PAGE_TRANSLATION_ID": None,
+        "DIRECT_TEMPLATES": [],
+        "TAG_URL": "tags/{slug}/",
+        "TAG_SAVE_AS": "",
+        "CATEGORY_URL": "kinds/{slug}/",
+        "CATEGORY_SAVE_AS": "kinds/{slug}/index.html",
+        "ARCHIVES_URL": "archive/",
+        "DRAFT_SAVE_AS": "",
+        "DRAFT_PAGE_SAVE_AS": "",
+        "WITH_FUTURE_DATES": True,  # what is not due never becomes an article
+        "DEFAULT_PAGINATION": False,
+        "CACHE_CONTENT": False,
+        "LOAD_CONTENT_CACHE": False,
+        "TYPOGRIFY": False,
+    }
+    if _untouched(settings, "AUTHOR_SAVE_AS"):
+        settings |= {"AUTHOR_URL": "", "AUTHOR_SAVE_AS": ""}  # an author's page is the home page
+
+
+def _has_entries(content: str) -> bool:
+    from pathlib import Path
+
+    return (Path(content) / "entries").is_dir()
+
+
+def _untouched(settings: dict[str, Any], name: str) -> bool:
+    return bool(settings.get(name) == DEFAULT_CONFIG[name])
+
+
+def _misspelt(name: str) -> Finding:
+    near = difflib.get_close_matches(name, SETTINGS, n=1, cutoff=0.4) or sorted(SETTINGS)
+    return Finding(
+        "pelicanconf.py",
+        None,
+        Message("There is no setting called {key}.", {"key": name}),
+        Message("Did you mean {near}?", {"near": ", ".join(near)}),
+    )

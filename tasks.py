@@ -1,0 +1,274 @@
+"""The verbs. Each is a few lines; what it does lives in the package, imported only when it runs."""
+
+import os
+import shutil
+import sys
+import time
+from functools import wraps
+from pathlib import Path
+
+from invoke import Exit, task
+
+ROOT = Path(__file__).resolve().parent
+CONTENT = ROOT / "content"
+OUTPUT = ROOT / "output"
+PORT = 8000
+
+
+def verb(*names, **options):
+    """Make a task whose errors are told in the leader's language, with their exit code."""
+
+    def decorate(body):
+        @wraps(body)
+        def run(c, *args, **kwargs):
+            from microblog.desk.voice import task_body
+
+            return task_body(ROOT)(body)(c, *args, **kwargs)
+
+        return task(*names, **options)(run)
+
+    return decorate
+
+
+def tell(*lines):
+    from microblog.desk.voice import tell
+
+    tell(ROOT, lines)
+
+
+def made(path=None, check=False, **settings):
+    """Build, print what came of it, and return the report."""
+    from microblog.desk.voice import counted
+    from microblog.site.build import build
+
+    began = time.monotonic()
+    report = build(ROOT, check=check, PATH=path and str(Path(path).resolve()), **settings)
+    tell(*report.warnings, *counted(report.counts, time.monotonic() - began))
+    return report
+
+
+def written(path):
+    print(path.relative_to(ROOT))
+
+
+def setting():
+    """Return what is needed to write an entry: the profile and the clock."""
+    from datetime import datetime
+
+    from microblog.profile import read_profile
+
+    profile = read_profile(CONTENT / "profile.toml")
+    return profile, datetime.now(profile.zone)
+
+
+@verb(
+    help={
+        "name": "Your name.",
+        "does": "What you do, in one line.",
+        "language": "sv, da or en.",
+        "address": "The address of the site, like https://example.com; may be empty.",
+        "portrait": "A picture of you, as a file; may be empty.",
+    }
+)
+def start(c, name=None, does=None, language=None, address=None, portrait=None):
+    """Set up the site for you: five questions at the most."""
+    from microblog.desk.start import ask, machine_zone
+    from microblog.desk.start import start as begin
+    from microblog.site.languages import language as spoken
+
+    given = {
+        "name": name,
+        "does": does,
+        "language": language,
+        "address": address,
+        "portrait": portrait,
+    }
+    terminal = sys.stdin.isatty() and (
+        lambda question, code: input(question.spoken(spoken(code)) + " ")
+    )
+    answers = ask(given, terminal or None)
+    done = begin(ROOT, answers, zone=machine_zone(os.environ, language=answers.language))
+    made()
+    tell(*done)
+
+
+@verb(help={"text": "What you want to say; without it your editor opens."})
+def new(c, text=None):
+    """Write an entry."""
+    from microblog.desk import writing
+
+    profile, now = setting()
+    if text is None:
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "nano"
+        path = writing.edited(CONTENT, profile, now, editor)
+    else:
+        path = writing.new(CONTENT, profile, now, text)
+    if path:
+        written(path)
+
+
+@verb(
+    help={
+        "url": "The address that you write about.",
+        "view": "What you think of it.",
+        "title": "What the page is called.",
+        "quote": "What it says, in its own words.",
+    }
+)
+def link(c, url, view, title=None, quote=None):
+    """Write an entry about a page elsewhere: your view first."""
+    from microblog.desk import writing
+
+    profile, now = setting()
+    written(writing.link(CONTENT, profile, now, url, view, title, quote))
+
+
+@verb(
+    help={
+        "file": "The picture.",
+        "alt": "What it shows, for those who cannot see it.",
+        "text": "What you want to say.",
+    }
+)
+def photo(c, file, text="", alt=""):
+    """Write an entry with a picture."""
+    from microblog.desk import writing
+
+    profile, now = setting()
+    written(writing.photo(CONTENT, profile, now, Path(file).expanduser(), alt, text))
+
+
+@verb(help={"path": "Another folder of content, like any Pelican site's."})
+def check(c, path=None):
+    """List every fault and warning of every file; change nothing."""
+    made(path, check=True)
+
+
+@verb(help={"path": "Another folder of content, like any Pelican site's."})
+def build(c, path=None):
+    """Build the site into output/, whole or not at all."""
+    made(path)
+
+
+@verb(help={"path": "Another folder of content, like any Pelican site's."})
+def rebuild(c, path=None):
+    """Build without what earlier builds kept."""
+    shutil.rmtree(ROOT / ".microblog" / "pictures", ignore_errors=True)
+    made(path)
+
+
+@verb(help={"path": "Another folder of content, like any Pelican site's."})
+def preview(c, path=None):
+    """Build as for publishing; send nothing anywhere."""
+    made(path)
+
+
+@verb()
+def clean(c):
+    """Remove output/ and what can be made again; what you wrote and sent stays known."""
+    for folder in (OUTPUT, *(ROOT / ".microblog" / name for name in ("pictures", "build"))):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@verb(
+    help={"port": "Where: 8000 if you say nothing.", "drafts": "Show drafts and what is to come."}
+)
+def serve(c, port=PORT, drafts=False):
+    """Show the site on this machine."""
+    from microblog.desk.serve import running
+    from microblog.profile import read_profile
+
+    output = ROOT / ".microblog" / "drafts" if drafts else OUTPUT
+    if drafts:
+        made(OUTPUT_PATH=str(output), MICROBLOG_DRAFTS=True)
+    elif not output.exists():
+        made()
+    with running(output, port=int(port), root=read_profile(CONTENT / "profile.toml").root) as at:
+        print(f"{at}/", flush=True)
+        while True:
+            time.sleep(3600)
+
+
+@verb()
+def regenerate(c):
+    """Build again whenever something changes."""
+    from threading import Event
+
+    from microblog.desk.serve import watch
+
+    made()
+    watch([CONTENT, ROOT / "theme", ROOT / "pelicanconf.py"], retried, Event())
+
+
+@verb(help={"port": "Where: 8000 if you say nothing."})
+def reserve(c, port=PORT):
+    """Build, then show the site on this machine."""
+    made()
+    serve(c, port=port)
+
+
+@verb(help={"port": "Where: 8000 if you say nothing."})
+def livereload(c, port=PORT):
+    """Show the site and let the browser follow every change."""
+    from microblog.desk.serve import livereload as follow
+
+    made()
+    follow(OUTPUT, "127.0.0.1", int(port), [CONTENT, ROOT / "theme"], retried)
+
+
+def retried():
+    """Build; tell what is wrong and wait for the next change."""
+    from microblog.errors import MicroblogError
+
+    try:
+        made()
+    except MicroblogError as error:
+        tell(error)
+
+
+@verb(help={"path": "Another folder of content, like any Pelican site's."})
+def publish(c, path=None):
+    """Check, build and deploy the site."""
+    from microblog.desk.voice import counted
+    from microblog.publishing import pipeline
+
+    began = time.monotonic()
+    done = pipeline.publish(ROOT, path=path and str(Path(path).resolve()))
+    counts = counted(done.report.counts, time.monotonic() - began)
+    tell(*done.report.warnings, *counts, *pipeline.told(done))
+
+
+@verb(help={"remote": "The git remote to take the engine from."})
+def upgrade(c, remote="upstream"):
+    """Take the newest engine; what is in content/ stays as it is."""
+    from microblog.desk.upgrade import upgrade as taken
+
+    tell(*taken(ROOT, remote))
+
+
+@verb()
+def doctor(c):
+    """Look at the machine, the settings and the repository; each finding with its cure."""
+    from microblog.desk.doctor import doctor as examined
+
+    checks = examined(ROOT, os.environ)
+    for found in checks:
+        print({True: "✓", None: "?", False: "✗"}[found.ok], end=" ")
+        tell(*filter(None, [found.what]))
+        if found.cure and not found.ok:
+            print("  →", end=" ")
+            tell(found.cure)
+    if any(found.ok is False for found in checks):
+        raise Exit(code=2)
+
+
+@verb(help={"entries": "How many entries the site has."})
+def bench(c, entries=1000):
+    """Time a build against plain Pelican's on the same entries."""
+    c.run(f'"{sys.executable}" "{ROOT / "tests" / "bench.py"}" {int(entries)}')
+
+
+@verb()
+def trials(c):
+    """Run the long trials too: more of everything that is random."""
+    c.run(f'"{sys.executable}" -m pytest -m trial --hypothesis-profile=long', env={"TRIALS": "1"})
