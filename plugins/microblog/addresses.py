@@ -95,7 +95,7 @@ def _twins(entries: list[Entry]) -> dict[str, str]:
     by_slug: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
         if slug := entry.header.text("slug"):
-            by_slug[(entry.kind == "page" and "page" or "", slug)].append(entry)
+            by_slug[((entry.kind == "page" and "page") or "", slug)].append(entry)
     groups = {entry.path: entry.twin_of for entry in entries}
     for alike in by_slug.values():
         if len({e.lang for e in alike}) == len(alike) > 1:

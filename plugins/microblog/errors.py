@@ -2,6 +2,7 @@
 
 MicroblogError        1  a bug, or something nobody foresaw
 ├── Faults            2  the content or the settings: nothing was built
+├── PictureError      2  a file is no picture that can be shown (site/lightbox)
 ├── Unanswered        3  a person must answer first
 ├── Forbidden         5  this context may not do that
 └── OutsideFailed     6  something outside failed; nothing is lost, run it again

@@ -8,7 +8,7 @@ HASHTAG = r"(?<![\w&/#@])#(?P<tag>(?=\w*[^\W\d_])\w+)"
 MENTION = r"(?<![\w&/#@.])@(?P<name>\w(?:[\w.-]*\w)?)(?!@)"
 
 _HASHTAG = re.compile(HASHTAG)
-# Where a hashtag is none: code, addresses, the targets of links, HTML's own tags, after a backslash.
+# Where a hashtag is none: code, addresses, targets of links, HTML's own tags, after a backslash.
 _ELSEWHERE = re.compile(
     r"""
     ^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)   # fenced code

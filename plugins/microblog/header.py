@@ -16,9 +16,47 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 # What a note may begin with and still be a header. A first line such as "Tips: ..." is text.
 KNOWN = frozenset(
-    """title date modified updated slug address was uid url save_as lang language tags keywords
-    category author authors status draft published summary description template kind link reply-to
-    quote source conference starts ends place tag site talks share x linkedin translation""".split()
+    [
+        "title",
+        "date",
+        "modified",
+        "updated",
+        "slug",
+        "address",
+        "was",
+        "uid",
+        "url",
+        "save_as",
+        "lang",
+        "language",
+        "tags",
+        "keywords",
+        "category",
+        "author",
+        "authors",
+        "status",
+        "draft",
+        "published",
+        "summary",
+        "description",
+        "template",
+        "kind",
+        "link",
+        "reply-to",
+        "quote",
+        "source",
+        "conference",
+        "starts",
+        "ends",
+        "place",
+        "tag",
+        "site",
+        "talks",
+        "share",
+        "x",
+        "linkedin",
+        "translation",
+    ]
 )
 _PAIR = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*))?$")
 

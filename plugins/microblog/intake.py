@@ -272,7 +272,7 @@ def _old_addresses(source: Path, header: Header, intake: Intake) -> tuple[str, .
 
 
 def _unwritten(header: Header, uid: str, date: datetime, dated: bool) -> dict[str, str]:
-    """Return the lines that the first publish writes: uid and date here, the address when settled."""
+    """Return the lines that the first publish writes; the address joins when it is settled."""
     lines = {} if header.text("uid") else {"uid": uid}
     if not header.text("date"):
         lines["date"] = f"{date:%Y-%m-%d %H:%M}"

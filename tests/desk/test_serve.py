@@ -175,6 +175,8 @@ class TestWhatNobodyShouldSee:
             port = taken.getsockname()[1]
             with pytest.raises(Unanswered, match=f"The port {port} .*--port"):
                 serve(output, "127.0.0.1", port)
+        with pytest.raises(Unanswered, match="--port 8000"):
+            serve(output, "127.0.0.1", 70000)
 
 
 class TestHeaders:

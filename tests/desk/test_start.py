@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from repositories import Repository
 
 from microblog.desk.demonstration import SHIPPED
@@ -188,68 +187,12 @@ class TestThePageAboutTheLeader:
     def test_it_is_a_draft_in_their_language(
         self, tmp_path: Path, language: str, said: str
     ) -> None:
-        start(tmp_path, Answers("Anna *Lind*", "Welds.", language), zone=ZONE)
+        start(tmp_path, Answers("Anna *Lind*", "welds", language), zone=ZONE)
         header = read_header((tmp_path / "content/pages/about.md").read_text("utf-8"))
         assert header.text("address") == "/about/"
         assert len(header.text("uid") or "") == 10
         assert f"{said} Anna \\*Lind\\*. Welds.\n" in header.body
         assert header.text("title")
-
-
-class TestThePortrait:
-    @staticmethod
-    def photograph(path: Path, size: tuple[int, int] = (40, 20)) -> Path:
-        exif = Image.Exif()
-        exif[0x0112] = 6  # lies on its side
-        exif[0x010F] = "Secret Camera"
-        exif.get_ifd(0x8825)[1] = "N"
-        Image.new("RGB", size, "teal").save(
-            path, exif=exif, comment="at home", xmp=b"<x:xmpmeta>Visby</x:xmpmeta>"
-        )
-        return path
-
-    def test_it_is_upright_and_says_nothing_but_the_picture(self, tmp_path: Path) -> None:
-        file = self.photograph(tmp_path / "me.jpeg")
-        start(tmp_path, Answers("Anna", portrait=file), zone=ZONE)
-        assert read_profile(tmp_path / "content/profile.toml").portrait == "media/portrait.jpg"
-        saved = tmp_path / "content/media/portrait.jpg"
-        with Image.open(saved) as picture:
-            assert picture.size == (20, 40)
-            assert not picture.getexif()
-        for secret in (b"Secret", b"Exif", b"at home", b"Visby"):
-            assert secret in file.read_bytes()
-            assert secret not in saved.read_bytes()
-
-    def test_a_large_one_is_made_small(self, tmp_path: Path) -> None:
-        file = self.photograph(tmp_path / "me.jpg", (3000, 1500))
-        start(tmp_path, Answers("Anna", portrait=str(file)), zone=ZONE)
-        with Image.open(tmp_path / "content/media/portrait.jpg") as picture:
-            assert picture.size == (600, 1200)
-
-    @pytest.mark.parametrize(
-        ("name", "mode", "suffix"),
-        [
-            ("a.png", "RGBA", "png"),
-            ("a.webp", "RGB", "webp"),
-            ("a.gif", "P", "jpg"),
-            ("a.tiff", "CMYK", "jpg"),
-        ],
-    )
-    def test_its_kind_is_one_that_browsers_show(
-        self, tmp_path: Path, name: str, mode: str, suffix: str
-    ) -> None:
-        Image.new(mode, (9, 9)).save(tmp_path / name)
-        start(tmp_path, Answers("Anna", portrait=tmp_path / name), zone=ZONE)
-        with Image.open(tmp_path / f"content/media/portrait.{suffix}") as picture:
-            assert picture.mode == (mode if suffix != "jpg" else "RGB")
-
-    def test_one_that_is_there_already_is_kept(self, shipped: Repository) -> None:
-        shipped.put({"content/media/portrait.jpg": "mine"})
-        file = self.photograph(shipped.root / "me.jpg")
-        start(shipped.root, Answers("Anna", portrait=file), zone=ZONE)
-        assert (shipped.root / "content/media/portrait.jpg").read_text() == "mine"
-        profile = read_profile(shipped.root / "content/profile.toml")
-        assert profile.portrait == "media/portrait-2.jpg"
 
 
 def test_it_says_what_to_type_next(tmp_path: Path) -> None:

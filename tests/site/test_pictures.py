@@ -429,3 +429,11 @@ def test_a_profile_that_is_none_does_no_harm(shelf: Shelf, tmp_path: Path) -> No
     made = developed(shelf, tmp_path / "a.jpg", tmp_path / "output")
     with Image.open(made["300.jpg"]) as image:
         assert colour(image, 20, 20) == "red"
+
+
+def test_a_cache_that_cannot_be_written_is_not_called_a_damaged_picture(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    shelf = Shelf(tmp_path / "cache", "")
+    shelf.jpeg(shelf.picture(photo(tmp_path / "a.jpg", 300, 200)))
+    with pytest.raises(OSError):
+        shelf.develop(tmp_path / "output")

@@ -34,8 +34,9 @@ def profile_text(answers: Answers, portrait: str, zone: str) -> str:
 
 def about(answers: Answers) -> str:
     """Return a first draft of the page about the leader, in the first person."""
-    end = "" if answers.does.endswith((".", "!", "?")) else "."
-    does = f" {escaped(answers.does)}{end}" if answers.does.strip() else ""
+    said = escaped(answers.does)
+    end = "" if said.endswith((".", "!", "?")) else "."
+    does = f" {said[0].upper()}{said[1:]}{end}" if said else ""
     return _ABOUT[answers.language].format(uid=new_uid(), name=escaped(answers.name), does=does)
 
 

@@ -35,12 +35,9 @@ _TYPES = {
     ".json": "application/json; charset=utf-8",
     ".svg": "image/svg+xml",
     ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
+    **{f".{kind}": f"image/{kind}" for kind in ("avif", "gif", "jpeg", "png", "webp")},
     ".woff2": "font/woff2",
+    ".ico": "image/x-icon",
     ".pdf": "application/pdf",
 }
 _TEXTUAL = re.compile(r"text/|image/svg|application/(?!pdf|octet)")
@@ -105,12 +102,12 @@ def serve(output: Path, host: str, port: int, root: str = "") -> ThreadingHTTPSe
     _check_host(host)
     try:
         return _Server(output, host, port, root)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise Unanswered(
-            "The port {port} cannot be used ({problem}): something else runs there. "
+            "The port {port} cannot be used ({problem}). "
             "Choose another: invoke serve --port {other}",
             port=port,
-            problem=error.strerror or "?",
+            problem=getattr(error, "strerror", None) or error,
             other=port + 1 if port < 65535 else 8000,
         ) from error
 

@@ -19,7 +19,10 @@ from microblog.desk.writing import check_picture
 from microblog.errors import Message, Unanswered
 from microblog.profile import Address
 
+__all__ = ["Answers", "Ask", "ask", "machine_zone", "start"]
+
 _WIDEST = 1200
+_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 # Asks a question in a language and returns what was typed.
 Ask = Callable[[Message, str], str]
@@ -60,18 +63,16 @@ def start(root: Path, answers: Answers, *, zone: str) -> list[Message]:
             "To be asked anew, move it away first, then: invoke start. Nothing was changed.",
             path="content/profile.toml",
         )
+    # Read before anything moves: it may be a picture of the demonstration's.
+    portrait = _portrait(Path(answers.portrait).expanduser()) if answers.portrait else None
     done = put_aside(root, profile) if profile.exists() else []
     done += _about(root, answers)
-    portrait = _portrait(root, answers) if answers.portrait else ""
+    shown = ""
     if portrait:
-        done.append(
-            Message(
-                "Your portrait is {path}, without what the camera noted about place and time.",
-                {"path": f"content/{portrait}"},
-            )
-        )
-    write(profile, profile_text(answers, portrait, zone).encode())
-    return [*done, *_next()]
+        name, data = portrait
+        shown = f"media/{write_new(root / 'content/media' / name, data).name}"
+    write(profile, profile_text(answers, shown, zone).encode())
+    return [*done, *_next(shown)]
 
 
 def machine_zone(
@@ -159,25 +160,30 @@ def _about(root: Path, answers: Answers) -> list[Message]:
     if page.exists():
         return []
     write_new(page, about(answers).encode())
-    what = "A first text about you waits in {path}: make it yours."
-    return [Message(what, {"path": "content/pages/about.md"})]
+    path = {"path": "content/pages/about.md"}
+    return [Message("A first text about you waits in {path}: make it yours.", path)]
 
 
-def _portrait(root: Path, answers: Answers) -> str:
-    """Return the path below content/ of the portrait, upright and with nothing but the picture."""
-    with Image.open(Path(answers.portrait).expanduser()) as file:
-        kind = file.format if file.format in {"PNG", "WEBP"} else "JPEG"
-        picture = ImageOps.exif_transpose(file)
+def _portrait(file: Path) -> tuple[str, bytes]:
+    """Return the portrait's file name and bytes: upright, and with nothing but the picture."""
+    try:
+        with Image.open(file) as opened:
+            kind = opened.format if opened.format in _SUFFIXES else "JPEG"
+            picture = ImageOps.exif_transpose(opened)
+    except OSError:
+        raise Unanswered(
+            "{file} breaks off before its end. Copy it again, or take another picture. "
+            "Nothing was changed.",
+            file=file,
+        ) from None
+    if kind == "JPEG" or picture.mode == "P":
+        picture = picture.convert("RGB" if kind == "JPEG" else "RGBA")
     picture.thumbnail((_WIDEST, _WIDEST))
-    if kind == "JPEG":
-        picture = picture.convert("RGB")
     colours = picture.info.get("icc_profile")
     picture.info.clear()  # else comments and XMP, which may say where, are saved too
     saved = BytesIO()
     picture.save(saved, kind, quality=90, icc_profile=colours)
-    suffix = {"PNG": ".png", "WEBP": ".webp", "JPEG": ".jpg"}[kind]
-    path = write_new(root / f"content/media/portrait{suffix}", saved.getvalue())
-    return f"media/{path.name}"
+    return f"portrait{_SUFFIXES[str(kind)]}", saved.getvalue()
 
 
 def _first_line(file: Path) -> str:
@@ -202,8 +208,16 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _next() -> list[Message]:
+def _next(portrait: str) -> list[Message]:
+    path = {"path": f"content/{portrait}"}
+    shown = [
+        Message(
+            "Your portrait is {path}, without what the camera noted about place and time.", path
+        )
+    ]
     return [
+        Message("Your profile is {path}.", {"path": "content/profile.toml"}),
+        *(shown if portrait else []),
         Message('Write your first entry: invoke new "Your first sentence."'),
         Message("See it at home: invoke serve"),
         Message("Show it to the world, when the address is yours: invoke publish"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from invoke import Exit
+from invoke.exceptions import Exit
 
 from microblog.errors import Finding, Message, MicroblogError
 from microblog.profile import speaks

@@ -64,7 +64,7 @@ def _publish(root: Path, state: Path, path: str | None, environ: Mapping[str, st
 
 
 def _write_into(report: Report, remembered: Path) -> list[Path]:
-    """Add the missing lines, and `was:` to an entry whose address changed since the last publish."""
+    """Add the missing lines, and `was:` where the address changed since the last publish."""
     entries = [entry for entry in report.survey.entries if entry.is_public]
     last = _remembered(remembered)
     moved = [entry for entry in entries if _moved(entry, last)]

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -142,8 +143,8 @@ class _Listener(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Add the record to the findings."""
         text = record.getMessage()
-        if record.exc_info and record.exc_info[1]:
-            text = f"{text}: {record.exc_info[1]}"
+        if error := sys.exc_info()[1]:  # Pelican logs from within `except`, without saying why
+            text = f"{text}: {type(error).__name__}: {error}"
         if text.startswith(_SAID_BETTER):
             return
         finding = Finding("pelican", None, Message("{text}", {"text": text}))

@@ -4,7 +4,7 @@ Nothing here is remembered, so that all of it can run in another process.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,18 +69,21 @@ class Prints:
         """Make them; return what was wrong with the picture, or None."""
         try:
             with unchanged(self.source, self.look.digest) as image:
-                self._develop(image)
+                developed = dict(self._developed(image))
         except PictureError as error:
             return error.finding
+        # Not before: a full disk is no damage of the picture.
+        for name, data in developed.items():
+            store.write(self.folder / name, data)
         return None
 
-    def _develop(self, image: Image.Image) -> None:
+    def _developed(self, image: Image.Image) -> Iterator[tuple[str, bytes]]:
         still = _shown(image, max(p.width for p in self.prints))
         for width in sorted({p.width for p in self.prints}, reverse=True):
             still = _narrowed(still, width)
             for wanted in self.prints:
                 if wanted.width == width:
-                    store.write(self.folder / wanted.name, self._printed(image, still, wanted))
+                    yield wanted.name, self._printed(image, still, wanted)
 
     def _printed(self, image: Image.Image, still: Image.Image, wanted: Print) -> bytes:
         if self.look.animated and wanted.format == "WEBP":
@@ -105,9 +108,10 @@ class Copy:
         """Make it; return what was wrong with the picture, or None."""
         try:
             with unchanged(self.source, self.look.digest) as image:
-                store.write(self.to, _copied(image))
+                data = _copied(image)
         except PictureError as error:
             return error.finding
+        store.write(self.to, data)
         return None
 
 

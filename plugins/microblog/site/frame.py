@@ -85,7 +85,7 @@ class Site:
         return self.survey.by_path.get(source)
 
     def rank(self, entry: Entry) -> tuple[int, str]:
-        """Return how early the profile names the entry's language: the first twin is the original."""
+        """Return how early the profile names the entry's language: the first is the original."""
         codes = self.profile.languages
         return (codes.index(entry.lang) if entry.lang in codes else len(codes), entry.path)
 

@@ -76,7 +76,7 @@ def share_templates(generator: Generator) -> None:
 
 
 def style(static: Path) -> str:
-    """Return what changes when the theme's files change, so that a browser asks for the new ones."""
+    """Return what changes with the theme's files, so that a browser asks for the new ones."""
     files = sorted(path for path in static.rglob("*") if path.is_file())
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 

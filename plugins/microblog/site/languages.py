@@ -148,5 +148,5 @@ def _key(identity: str | tuple[str, ...] | list[str]) -> str:
     return identity if isinstance(identity, str) else identity[0]
 
 
-def _forms(string: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
-    return string if isinstance(string, str) else tuple(string)
+def _forms(string: str | tuple[str, ...] | list[str] | None) -> str | tuple[str, ...]:
+    return string if isinstance(string, str) else tuple(string or ())

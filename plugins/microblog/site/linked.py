@@ -9,7 +9,11 @@ _CONTEXT = "https://schema.org"
 
 def linked(site: Site, article: Any = None) -> dict[str, Any]:
     """Return the page as schema.org knows it: the blog and its author, or one posting."""
-    person = {"@type": "Person", "name": site.profile.name, "url": f"{site.address}/"}
+    person: dict[str, Any] = {
+        "@type": "Person",
+        "name": site.profile.name,
+        "url": f"{site.address}/",
+    }
     if site.profile.me:
         person["sameAs"] = site.profile.me
     if site.profile.does:

@@ -92,9 +92,11 @@ def introduce(site: Site) -> None:
     if profile.portrait:
         source = site.content / profile.portrait
         try:
-            site.portrait = site.shelf.markup(site.shelf.picture(source), "", sizes="6rem")
+            site.portrait = site.shelf.markup(
+                site.shelf.picture(source), "", lead=True, sizes="6rem"
+            )
         except PictureError as error:
-            what = Message("The portrait cannot be shown ({problem}).", {"problem": str(error)})
+            what = Message("The portrait cannot be shown ({problem}).", {"problem": error.message})
             cure = Message("Put a JPEG or PNG there, or empty the line `portrait`.")
             site.warnings.append(Finding(str(source), None, what, cure))
 

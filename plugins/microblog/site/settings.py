@@ -1,6 +1,7 @@
 """What the profile says, in Pelican's settings; and what of Pelican's a micro-blog does without."""
 
 import difflib
+from pathlib import Path
 from typing import Any
 
 from pelican.settings import DEFAULT_CONFIG
@@ -8,11 +9,20 @@ from pelican.settings import DEFAULT_CONFIG
 from microblog.errors import Faults, Finding, Message
 from microblog.site.frame import SETTINGS, Site
 
-_OFF = (
-    "FEED_ATOM FEED_RSS FEED_ALL_ATOM FEED_ALL_RSS CATEGORY_FEED_ATOM CATEGORY_FEED_RSS "
-    "TAG_FEED_ATOM TAG_FEED_RSS AUTHOR_FEED_ATOM AUTHOR_FEED_RSS "
-    "TRANSLATION_FEED_ATOM TRANSLATION_FEED_RSS"
-).split()
+_OFF = [
+    "FEED_ATOM",
+    "FEED_RSS",
+    "FEED_ALL_ATOM",
+    "FEED_ALL_RSS",
+    "CATEGORY_FEED_ATOM",
+    "CATEGORY_FEED_RSS",
+    "TAG_FEED_ATOM",
+    "TAG_FEED_RSS",
+    "AUTHOR_FEED_ATOM",
+    "AUTHOR_FEED_RSS",
+    "TRANSLATION_FEED_ATOM",
+    "TRANSLATION_FEED_RSS",
+]
 
 
 def prepare(settings: dict[str, Any]) -> None:
@@ -62,8 +72,6 @@ def derive(settings: dict[str, Any], site: Site) -> None:
 
 
 def _has_entries(content: str) -> bool:
-    from pathlib import Path
-
     return (Path(content) / "entries").is_dir()
 
 

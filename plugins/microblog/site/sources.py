@@ -10,8 +10,8 @@ from typing import Any
 from pelican.readers import BaseReader, HTMLReader, RstReader
 from pelican.urlwrappers import URLWrapper
 
-from microblog.header import Header, HeaderError
 from microblog.errors import Message
+from microblog.header import Header, HeaderError
 from microblog.survey import MARKDOWN, Folders, Foreign
 
 _FORMATS: dict[str, type[BaseReader]] = {".rst": RstReader, ".html": HTMLReader, ".htm": HTMLReader}

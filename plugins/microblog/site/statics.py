@@ -7,12 +7,13 @@ from pelican.generators import StaticGenerator
 
 from microblog.errors import Finding, Message
 from microblog.site.frame import Site
+from microblog.site.pictures import PictureError
 
 RASTERS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".heic"}
-_KNOWN = set(
-    ".pdf .txt .ics .vcf .csv .zip .epub .md .docx .xlsx .pptx .odt .ods .odp .svg .ico "
-    ".mp3 .m4a .ogg .wav .mp4 .webm .vtt .xml .json .css .woff2 .asc".split()
-)
+_TEXTS = {".pdf", ".txt", ".md", ".csv", ".ics", ".vcf", ".epub", ".asc", ".json", ".xml"}
+_OFFICE = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".zip"}
+_MEDIA = {".svg", ".ico", ".mp3", ".m4a", ".ogg", ".wav", ".mp4", ".webm", ".vtt", ".css", ".woff2"}
+_KNOWN = _TEXTS | _OFFICE | _MEDIA
 
 
 def take(site: Site, generator: StaticGenerator) -> None:
@@ -21,13 +22,25 @@ def take(site: Site, generator: StaticGenerator) -> None:
     for static in generator.staticfiles:
         source = site.content / static.source_path
         if source.suffix.lower() in RASTERS:
-            site.shelf.deployed(source, static.save_as)
+            _develop(site, source, static.save_as)
             continue
         if source.suffix.lower() not in _KNOWN:
             what = Message("Files of this kind are copied as they are, with whatever they hold.")
             site.warnings.append(Finding(str(source), None, what))
         copied.append(static)
     generator.staticfiles = copied
+
+
+def _develop(site: Site, source: Path, save_as: str) -> None:
+    """Have the picture re-encoded; one that cannot be read is left out, with a warning."""
+    try:
+        site.shelf.deployed(source, save_as)
+    except PictureError as error:
+        what = Message("{file} is no picture that can be shown ({problem}).", {
+            "file": source.name, "problem": error.message,
+        })  # fmt: skip
+        cure = Message("Save it as JPEG or PNG.")
+        site.warnings.append(Finding(str(source), None, what, cure))
 
 
 def follow_links(site: Site, output: Path) -> None:

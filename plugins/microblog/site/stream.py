@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pelican.generators import Generator
+from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican.writers import Writer
 
 from microblog.hashtags import tag_key
 from microblog.site import channels
 from microblog.site.frame import SITE, Site
-from microblog.site.neighbours import Article, with_twins
 from microblog.site.languages import Language, language
+from microblog.site.neighbours import Article, with_twins
 
 NEWEST = 30  # shown whole; what is older is found by month
 
@@ -117,8 +117,6 @@ class StreamGenerator(Generator):
 
     def _template(self, name: str) -> Any:
         """Return the theme's template; None for a page of ours that another theme does not know."""
-        from pelican.generators import PelicanTemplateNotFound
-
         try:
             return self.get_template(name)
         except PelicanTemplateNotFound:
@@ -147,7 +145,7 @@ def _tags(everyone: list[Article]) -> list[tuple[Any, list[Article]]]:
         for tag in article.tags:
             names.setdefault(tag.slug, tag)
             shown = by_tag[tag.slug].get(article.entry.twin_of)
-            if shown is None or shown in article.twins and not article.is_twin:
+            if shown is None or (shown in article.twins and not article.is_twin):
                 by_tag[tag.slug][article.entry.twin_of] = article
     ordered = sorted(names.items(), key=lambda pair: tag_key(pair[1].name))
     return [

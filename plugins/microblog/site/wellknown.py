@@ -1,4 +1,4 @@
-"""What machines look for: sitemap, robots.txt, headers, icons, redirects, the page for lost readers."""
+"""What machines look for: sitemap, robots.txt, headers, icons, redirects, and the 404 page."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -76,7 +76,7 @@ class WellKnownGenerator(Generator):
         return with_twins(self.context["articles"]) + with_twins(self.context["pages"])
 
     def _redirects(self, everything: list[Article]) -> None:
-        """Write a page at each old address; where something new stands, that stays, with a warning."""
+        """Write a page at each old address; what is new there stays, with a warning."""
         for article in everything:
             for old in article.entry.was:
                 file = self.output / old[1:] / ("index.html" if old.endswith("/") else "")
