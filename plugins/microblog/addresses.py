@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain, count
 
 from microblog.entry import Entry
 from microblog.errors import Finding, Message
@@ -75,10 +76,9 @@ def _claimed_twice(entry: Entry, other: str) -> Finding:
 
 def _free(entry: Entry, taken: dict[str, Entry], profile: Profile) -> Entry:
     """Return the entry at the first address like its own that nobody has, and take it."""
-    endings = ["", "" if entry.lang == profile.language else f"-{entry.lang}"]
-    endings += [f"-{number}" for number in range(2, len(taken) + 3)]
-    for ending in endings:
-        address = re.sub(r"(/?)$", rf"{ending}\1", entry.address)
+    twin = "" if entry.lang == profile.language else f"-{entry.lang}"
+    for ending in chain(("", twin), (f"-{number}" for number in count(2))):
+        address = f"{entry.address.removesuffix('/')}{ending}/"
         if _key(address) not in taken and not _OURS.fullmatch(address):
             break
     taken[_key(address)] = entry

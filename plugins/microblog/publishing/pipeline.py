@@ -14,6 +14,7 @@ from microblog.entry import Entry
 from microblog.errors import Message, OutsideFailed
 from microblog.profile import Profile
 from microblog.site.build import Report, build
+from microblog.site.frame import is_ci
 
 PATIENCE = 60  # seconds that a second run waits for the first
 
@@ -50,12 +51,13 @@ def publish(
 
 
 def _publish(root: Path, state: Path, path: str | None, environ: Mapping[str, str]) -> Published:
-    report = build(root, PATH=path)
+    ci = is_ci(environ)
+    report = build(root, PATH=path, MICROBLOG_CI=ci)
     written: list[Path] = []
-    if report.site.own and not is_ci(environ):
+    if report.site.own and not ci:
         written = _write_into(report, state / "state" / "addresses.json")
         if written:
-            report = build(root, PATH=path)
+            report = build(root, PATH=path, MICROBLOG_CI=ci)
     profile: Profile = report.site.profile
     place = import_module(f"microblog.publishing.targets.{profile.target}").deploy(
         report.output, root, profile
@@ -89,11 +91,6 @@ def _remembered(file: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def is_ci(environ: Mapping[str, str]) -> bool:
-    """Whether this is a machine that builds for nobody in particular, and writes nothing back."""
-    return environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
 def told(published: Published) -> list[Message]:

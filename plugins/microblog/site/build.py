@@ -1,8 +1,7 @@
 """A build: made beside, looked through, and only then put in the place of the last good one."""
 
+import gc
 import logging
-import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from microblog.errors import Faults, Finding, Message, Unanswered
+from microblog.site import swap
 from microblog.survey import Survey
-
-MARKER = ".candor"  # what only a folder of our making holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,9 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
         output = Path(settings["OUTPUT_PATH"]).resolve()
         state = (root / settings.get("MICROBLOG_STATE", ".microblog")).resolve()
         _guard(output, root)
-        beside = _fresh(state / "build" / output.name)
+        beside = state / "build" / output.name
+        swap.recovered(beside, output)
+        swap.opened(beside)
         profile = root / settings.get("MICROBLOG_PROFILE", "content/profile.toml")
         settings |= {
             "OUTPUT_PATH": str(beside),
@@ -51,10 +51,11 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
             "MICROBLOG_COLLECT": True,
             "DELETE_OUTPUT_DIRECTORY": False,
         }
-        report = _run(settings, beside, output, findings)
+        with uncollected():
+            report = _run(settings, beside, output, findings)
+    swap.closed(beside)
     if not check:
-        put_in_place(beside, output)
-    shutil.rmtree(beside, ignore_errors=True)
+        swap.exchange(beside, output)
     return report
 
 
@@ -108,6 +109,18 @@ def _faults(heard: Heard) -> list[Finding]:
 
 
 @contextmanager
+def uncollected() -> Iterator[None]:
+    """Pause the collector of cycles: a build keeps nearly all that it makes, and then ends."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
 def heard() -> Iterator[Heard]:
     """Collect what Pelican says as findings, and keep it from the screen."""
     from pelican.log import console
@@ -154,34 +167,9 @@ class _Listener(logging.Handler):
 def _guard(output: Path, root: Path) -> None:
     """Refuse an output folder whose replacement would destroy something that is not ours."""
     inside = root.resolve().is_relative_to(output)
-    foreign = output.is_dir() and any(output.iterdir()) and not (output / MARKER).exists()
-    if inside or foreign:
+    if inside or not swap.is_ours(output):
         raise Unanswered(
             "{folder} holds something that this site did not build, so it was left alone. "
             "Choose another OUTPUT_PATH, or empty the folder.",
             folder=output,
         )
-
-
-def _fresh(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / MARKER).write_text("Built by Candor; replaced whole by the next build.\n")
-    return folder
-
-
-def put_in_place(new: Path, place: Path) -> None:
-    """Put the folder `new` where `place` is; at no moment is there half of one."""
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists():
-        os.replace(place, old)  # noqa: PTH105
-    try:
-        os.replace(new, place)  # noqa: PTH105
-    except OSError:  # another file system: copy beside, then rename
-        near = place.with_name(f".{place.name}.new")
-        shutil.rmtree(near, ignore_errors=True)
-        shutil.copytree(new, near)
-        os.replace(near, place)  # noqa: PTH105
-    shutil.rmtree(old, ignore_errors=True)

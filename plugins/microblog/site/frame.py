@@ -10,6 +10,7 @@ from typing import Any
 
 from microblog.entry import Entry
 from microblog.errors import Finding, Message
+from microblog.hashtags import tag_key
 from microblog.profile import Profile, read_profile
 from microblog.site import sources
 from microblog.site.cards import Card, CardTable
@@ -26,6 +27,7 @@ SETTINGS: dict[str, Any] = {
     "MICROBLOG_CLOCK": None,
     "MICROBLOG_DRAFTS": False,
     "MICROBLOG_COLLECT": False,
+    "MICROBLOG_CI": None,  # as the environment says
 }
 
 
@@ -33,7 +35,8 @@ SETTINGS: dict[str, Any] = {
 class Site:
     """One run: the profile, the survey, and the tables that the pages draw from.
 
-    `faults` and `warnings` grow while the bodies are rendered.
+    `faults` and `warnings` grow while the bodies are rendered, and so do `links`: an entry, an
+    address as written there, and the one below the root that has to be there in the end.
     """
 
     profile: Profile
@@ -45,7 +48,7 @@ class Site:
     now: datetime
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
-    links: list[tuple[Entry, str]] = field(default_factory=list)
+    links: list[tuple[Entry, str, str]] = field(default_factory=list)
     sheets: list[Any] = field(default_factory=list)
     templates: Any = None
     style: str = ""
@@ -89,21 +92,37 @@ class Site:
         codes = self.profile.languages
         return (codes.index(entry.lang) if entry.lang in codes else len(codes), entry.path)
 
-    def note(self, entry: Entry, what: Message, cure: Message, *, fault: bool) -> None:
-        """Note a fault of the leader's own, or a warning."""
+    @cached_property
+    def by_address(self) -> dict[str, Entry]:
+        """The entries and pages that are built, by their address below the root."""
+        everything = (*self.survey.entries, *self.survey.pages)
+        return {entry.address: entry for entry in everything if entry.is_public}
+
+    @cached_property
+    def listed_tags(self) -> frozenset[str]:
+        """The keys of the tags that have a page, because an entry with them is in the stream."""
+        listed = (entry for entry in self.survey.public if entry.status == "published")
+        return frozenset(tag_key(tag) for entry in listed for tag in entry.tags)
+
+    def tags(self, entry: Entry) -> tuple[str, ...]:
+        """Return those of the entry's tags that have a page."""
+        return tuple(tag for tag in entry.tags if tag_key(tag) in self.listed_tags)
+
+    def note(
+        self, entry: Entry, what: Message, cure: Message | None, *, near: str, fault: bool = False
+    ) -> None:
+        """Note a fault of the leader's own, or a warning, at the line where `near` stands."""
         own = self.own and not entry.path.startswith("pages/")
-        finding = Finding(str(entry.source), None, what, cure)
+        finding = Finding(str(entry.source), line_of(entry, near), what, cure)
         (self.faults if fault and own else self.warnings).append(finding)
 
     def note_link(self, entry: Entry, address: str) -> None:
         """Note a link of ours that leads nowhere."""
-        before, found, _ = entry.text.partition(address.split("/")[-1] or address)
-        line = entry.text_line + before.count("\n") if found else None
         what = Message("The link {address} leads nowhere.", {"address": address})
-        self.warnings.append(Finding(str(entry.source), line, what))
+        self.note(entry, what, None, near=address)
 
 
-def opened(settings: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Site:
+def opened(settings: Mapping[str, Any]) -> Site:
     """Return the site that Pelican's settings and the profile describe, its sources read.
 
     Raises Faults when the profile is wrong. Faults in the sources are on the site's list.
@@ -113,11 +132,12 @@ def opened(settings: Mapping[str, Any], environ: Mapping[str, str] = os.environ)
     profile = read_profile(there if there.is_file() else Path(settings["MICROBLOG_PROFILE"]))
     places = sources.folders(settings)
     now = _clock(settings["MICROBLOG_CLOCK"])
+    ci = settings["MICROBLOG_CI"]
     surveyed = survey(
         places,
         profile,
         now,
-        ci=environ.get("CI", "").lower() not in {"", "0", "false"},
+        ci=is_ci(os.environ) if ci is None else bool(ci),
         drafts=bool(settings["MICROBLOG_DRAFTS"]),
         foreign=sources.foreign(settings),
     )
@@ -140,6 +160,18 @@ def opened(settings: Mapping[str, Any], environ: Mapping[str, str] = os.environ)
             })  # fmt: skip
             site.warnings.append(Finding(str(entry.source), entry.header.line("lang"), what))
     return site
+
+
+def line_of(entry: Entry, words: str) -> int | None:
+    """Return the line of the entry's file in which the words stand, the header's lines last."""
+    lines = entry.source.read_text(encoding="utf-8-sig").splitlines()
+    found = [number for number, line in enumerate(lines, 1) if words and words in line]
+    return next((n for n in found if n >= entry.text_line), found[0] if found else None)
+
+
+def is_ci(environ: Mapping[str, str]) -> bool:
+    """Whether this is a machine that builds for nobody in particular, and writes nothing back."""
+    return environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
 def _clock(setting: object) -> datetime:

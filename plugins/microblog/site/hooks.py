@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemBytecodeCache
 from pelican import Pelican, signals
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator, StaticGenerator
 from pelican.readers import Readers
@@ -61,6 +62,9 @@ def share_templates(generator: Generator) -> None:
     site = generator.settings[SITE]
     shared = getattr(site, "templates", None)
     if shared is None:
+        compiled = Path(generator.settings["MICROBLOG_STATE"]) / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
+        generator.env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
         generator.env.autoescape = (Path(generator.theme) / AUTOESCAPED).is_file()
         generator.env.globals |= {
             "site": site,
@@ -91,6 +95,8 @@ def set_twins(generator: ArticlesGenerator) -> None:
     site = generator.settings[SITE]
     everyone = [*generator.articles, *generator.translations]
     generator.articles, generator.translations = neighbours.parted(site, everyone)
+    for article in (*generator.hidden_articles, *generator.hidden_translations):
+        article.twins = []
 
 
 def set_page_twins(generator: PagesGenerator) -> None:
@@ -113,7 +119,8 @@ def set_neighbours(generators: list[Any]) -> None:
     """
     articles = next(g for g in generators if isinstance(g, ArticlesGenerator))
     site = articles.settings[SITE]
-    neighbours.link(site, articles.articles, articles.translations)
+    hidden = [*articles.hidden_articles, *articles.hidden_translations]
+    neighbours.link(site, articles.articles, articles.translations, hidden)
     neighbours.introduce(site)
     articles.context |= {"FEED_ALL_RSS": "feed.xml", "FEED_ALL_ATOM": "atom.xml"}
     output = Path(articles.output_path)

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parent / "locale"
@@ -70,7 +71,12 @@ class Language:
         """Return the days from first to last in words, like 9–11 juni 2026."""
         if last <= first:
             return self.day(first)
-        return str(format_interval(first, last, "yMMMMd", locale=self.locale))
+        begins, ends = self.day(first).split(), self.day(last).split()
+        shared = takewhile(
+            lambda pair: pair[0] == pair[1], zip(begins[::-1], ends[::-1], strict=False)
+        )
+        begins = begins[: len(begins) - len(list(shared))]
+        return f"{' '.join(begins)}{'–' if len(begins) == 1 else ' – '}{self.day(last)}"
 
     def kind(self, name: str) -> str:
         """Return what several entries of this kind are called; an unknown name as it is."""

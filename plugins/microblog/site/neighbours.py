@@ -39,13 +39,15 @@ def with_twins(originals: Iterable[Article]) -> list[Article]:
     return [article for original in originals for article in (original, *original.twins)]
 
 
-def link(site: Site, originals: list[Article], translations: list[Article]) -> None:
+def link(
+    site: Site, originals: list[Article], translations: list[Article], hidden: list[Article]
+) -> None:
     """Set on each article what its page shows of others, and its card.
 
     `older` and `newer` go through the stream; a twin's through the entries in its language.
     """
     everyone = _newest_first(originals + translations)
-    for article in everyone:
+    for article in everyone + hidden:
         article.older = article.newer = None
         article.is_twin = False
         article.card = _card(site, article)

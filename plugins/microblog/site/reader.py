@@ -10,7 +10,7 @@ from pelican.urlwrappers import Category, Tag
 
 from microblog import dates
 from microblog.entry import SKIPPED, Entry, first_words, plain
-from microblog.hashtags import tag_key
+from microblog.hashtags import hashtags, tag_key
 from microblog.site.body import Body
 from microblog.site.citation import is_web_address
 from microblog.site.clean import visible
@@ -46,6 +46,8 @@ def metadata(
     # The title of a link entry is that of the page it points at; see `citation`.
     named = entry.title if entry.kind != "link" else None
     name = visible(words.typographic(named)) if named else None
+    tags = [_tag(tag, settings) for tag in entry.tags]
+    said = set(map(tag_key, hashtags(entry.text)))
     facts: dict[str, Any] = {
         "entry": entry,
         "uid": entry.uid,
@@ -58,10 +60,11 @@ def metadata(
         "save_as": entry.output,
         "lang": entry.lang,
         "status": entry.status,
-        "tags": [_tag(tag, settings) for tag in entry.tags],
+        "tags": tags,
         "summary": _summary(entry, html),
         "words": visible(words.typographic(first_words(entry.text, most=400))),
         "minutes": max(1, round(len(entry.text.split()) / 220)),
+        "further_tags": [tag for tag in tags if tag.slug not in said],
         "pictures": body.pictures,
     }
     if entry.modified:

@@ -1,5 +1,6 @@
 """Static files: pictures are developed, the rest is copied if it is of a kind that is known."""
 
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -45,7 +46,16 @@ def _develop(site: Site, source: Path, save_as: str) -> None:
 
 def follow_links(site: Site, output: Path) -> None:
     """Warn of each link to an address on this site at which nothing stands."""
-    for entry, address in site.links:
-        below = unquote(address.removeprefix(site.root)).strip("/")
-        if not ((output / below).is_file() or (output / below / "index.html").is_file()):
-            site.note_link(entry, address)
+    for entry, written, address in site.links:
+        if not _is_there(output, address):
+            site.note_link(entry, written)
+
+
+def _is_there(output: Path, address: str) -> bool:
+    """Whether there is a file at the address, and in it the part that is meant, if one is."""
+    address, _, part = address.partition("#")
+    below = unquote(address.partition("?")[0]).strip("/")
+    file = next(filter(Path.is_file, (output / below, output / below / "index.html")), None)
+    if file is None or file.suffix != ".html":
+        return file is not None
+    return not part or f'id="{escape(unquote(part))}"' in file.read_text(encoding="utf-8")

@@ -57,7 +57,7 @@ class WellKnownGenerator(Generator):
         self.site: Site = self.settings[SITE]
         self.output = Path(self.output_path)
         everything = self._everything()
-        self._redirects(everything)
+        self._redirects([*everything, *self._unlisted()])
         files = {
             "sitemap.xml": sitemap(self.site, everything),
             "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {self.site.address}/sitemap.xml\n",
@@ -74,6 +74,11 @@ class WellKnownGenerator(Generator):
     def _everything(self) -> list[Article]:
         """Return every article and page that may be found, newest first."""
         return with_twins(self.context["articles"]) + with_twins(self.context["pages"])
+
+    def _unlisted(self) -> list[Article]:
+        """Return every article and page that only those find who know its address."""
+        kinds = ("hidden_articles", "hidden_translations", "hidden_pages")
+        return [article for kind in kinds for article in self.context.get(kind, [])]
 
     def _redirects(self, everything: list[Article]) -> None:
         """Write a page at each old address; what is new there stays, with a warning."""

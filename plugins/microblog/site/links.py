@@ -1,0 +1,96 @@
+"""Links in a body, each made to lead where it means to: a file, an address, a part of a page."""
+
+import re
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from microblog.entry import Entry
+from microblog.site.frame import Site
+
+# A link on this site: neither //elsewhere, nor https:, mailto: and the like, nor Pelican's own
+# {tag}, {author}, {index} ...
+_LINK = re.compile(
+    r'<a(?P<before>(?: (?!href=)[\w-]+="[^"]*")*) href="'
+    r'(?P<address>(?!//|[a-z][a-z0-9+.-]*:|[{|](?!static|filename|attach))[^"#?]*)'
+    r'(?P<rest>[#?][^"]*)?"'
+)
+_PLACE = re.compile(r"^[{|](?:static|filename|attach)[}|]")
+_ODD = re.compile("[%#?]")  # what Pelican would take for a part of an address
+_TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
+_ID = re.compile(r' (id="|href="#)(?=[^"])')
+
+
+def file_meant(site: Site, entry: Entry, address: str) -> Path | None:
+    """Return the file that a body's address means; None if there is none inside content/."""
+    path = unquote(_PLACE.sub("", address)).split("#")[0].split("?")[0]
+    below = path.lstrip("/")
+    places = [site.content / below, site.content / "media" / Path(below).name]
+    if not path.startswith("/"):
+        places.insert(0, entry.source.parent / path)
+    inside = (place for place in places if place.resolve().is_relative_to(site.content))
+    return next((place for place in inside if place.is_file()), None)
+
+
+def for_pelican(site: Site, place: str, source: Path) -> str:
+    """Return the address that Pelican makes the public one: of a page, or of a static file."""
+    below = source.resolve().relative_to(site.content).as_posix()
+    return escape(f"{{{place}}}/{_ODD.sub(lambda sign: quote(sign[0]), below)}")
+
+
+def with_links(site: Site, entry: Entry, html: str) -> str:
+    """Return the body, its links leading where they mean to; what leads nowhere is noted."""
+    return _LINK.sub(lambda match: _link(site, entry, match), html)
+
+
+def _link(site: Site, entry: Entry, match: re.Match[str]) -> str:
+    address, rest = unescape(match["address"]), match["rest"] or ""
+    begun = f"<a{match['before']}"
+    if address.startswith("/"):
+        return f'{begun} href="{escape(_on_site(site, entry, address, rest))}"'
+    if rest and not address:
+        return match[0]
+    source = file_meant(site, entry, address)
+    target = source and site.entry(str(source))
+    if source is None or (target and not target.is_public):
+        site.note_link(entry, address or "()")
+        return begun
+    if not target:
+        if _ODD.search(source.name):  # Pelican copies such a file only from a static path
+            site.links.append((entry, address, quote(f"/{source.relative_to(site.content)}")))
+        return f'{begun} href="{for_pelican(site, "static", source)}{rest}"'
+    part = _part(site, entry, target, rest)
+    return f'{begun} href="{for_pelican(site, "filename", source)}{part}"'
+
+
+def _on_site(site: Site, entry: Entry, address: str, rest: str) -> str:
+    """Return an address below the site's root, which the leader need not write."""
+    below = f"/{address.removeprefix(f'{site.root}/').lstrip('/')}"
+    target = site.by_address.get(unquote(below))
+    if not target:
+        site.links.append((entry, address, f"{below}{unescape(rest)}"))
+    part = _part(site, entry, target, rest) if target else rest
+    return f"{site.root}{below}{unescape(part)}"
+
+
+def _part(site: Site, entry: Entry, target: Entry, rest: str) -> str:
+    """Return the part of a page that is meant: its ids carry the entry's uid, see `own_ids`."""
+    if not rest.startswith("#"):
+        return rest
+    part = f"#{target.uid}-{rest[1:]}"
+    site.links.append((entry, rest, f"{quote(target.address)}{part}"))
+    return part
+
+
+def own_ids(site: Site, entry: Entry, html: str) -> str:
+    """Return the body with the entry's uid before its ids: a stream shows many on one page."""
+
+    def named(tag: re.Match[str]) -> str:
+        return _ID.sub(rf" \g<1>{entry.uid}-", tag[0])
+
+    mine: str = _TAG.sub(named, html)
+    ids = set(re.findall(r' id="([^"]*)"', mine))
+    for part in re.findall(r' href="#([^"]*)"', mine):
+        if unquote(part) not in ids:
+            site.note_link(entry, f"#{part.removeprefix(f'{entry.uid}-')}")
+    return mine

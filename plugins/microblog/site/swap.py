@@ -1,0 +1,73 @@
+"""Two folders that take turns: one is looked at, the other is written anew and then swapped in.
+
+What was looked at before becomes the folder that is written next. Writing over old files is much
+quicker than removing thousands and making them again, and nothing old stays behind: every file
+that a run did not touch is removed at its end.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+MARKER = ".candor"  # what only a folder of our making holds
+_HASHED = ("pictures", "cards")  # named by their content: linked anew, never written over
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether `folder` may be replaced: it is not there, empty, or one of our making."""
+    return not folder.is_dir() or (folder / MARKER).exists() or not any(folder.iterdir())
+
+
+def opened(folder: Path) -> Path:
+    """Return `folder`, ready to be written; what lies in it may be written over."""
+    if os.name == "nt" or not (folder / MARKER).exists():  # Windows keeps no time of last change
+        shutil.rmtree(folder, ignore_errors=True)
+    for name in _HASHED:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).unlink(missing_ok=True)
+    (folder / MARKER).write_text("Built by Candor; replaced whole by the next build.\n")
+    return folder
+
+
+def closed(folder: Path) -> None:
+    """Remove every file that was not written since `opened`, and the folders left empty."""
+    since = (folder / MARKER).stat().st_ctime_ns
+    for place, folders, files in os.walk(folder, topdown=False):
+        here = Path(place)
+        old = [n for n in files if os.lstat(os.path.join(place, n)).st_ctime_ns < since]  # noqa: PTH118
+        for name in old:
+            (here / name).unlink()
+        if not folders or len(old) == len(files):
+            with suppress(OSError):  # not empty
+                here.rmdir()
+
+
+def exchange(new: Path, place: Path) -> None:
+    """Put `new` in the place of `place`, which then lies where `new` was.
+
+    Two renames: a run that dies between them is mended by `recovered`.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = new.with_name(f"{new.name}.last")
+    shutil.rmtree(aside, ignore_errors=True)
+    if new.stat().st_dev != place.parent.stat().st_dev:
+        near = place.with_name(f".{place.name}.new")
+        shutil.rmtree(near, ignore_errors=True)
+        shutil.copytree(new, near)
+        shutil.rmtree(place, ignore_errors=True)
+        near.rename(place)
+        return
+    if place.exists():
+        place.rename(aside)
+    new.rename(place)
+    if aside.exists():
+        aside.rename(new)
+
+
+def recovered(new: Path, place: Path) -> None:
+    """Put the last good folder back if a run died between the two renames of `exchange`."""
+    aside = new.with_name(f"{new.name}.last")
+    if aside.exists() and not place.exists():
+        aside.rename(place)
