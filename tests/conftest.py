@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from sites import REPOSITORY, Built, Workshop, copied
 from whole import files
+
+from sites import REPOSITORY, Built, Workshop, copied
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tools import tool
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
+pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1280)
 _RUN = "axe.run(document, {resultTypes: ['violations']})"

@@ -15,7 +15,7 @@ from watching import Watch
 from microblog.profile import read_profile
 from sites import Built
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HOME_AT_MOST = 12 * 1024
 # Every address that the page itself points at, whatever it is for.

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from lxml import etree
+
 from sites import Built, parsed
 
 _ADDRESSED = {
@@ -37,7 +38,8 @@ def broken(built: Built) -> list[str]:
     ids = {name: _ids(text) for name, text in files.items() if name.endswith(".html")}
     wrong = []
     for name, address in _everything(files):
-        at = f"{profile.address}/{name}" if name != "404.html" else f"{profile.address}/not/here/"
+        lost = name == "404.html" and not address.startswith("#")
+        at = f"{profile.address}/{'no/where/' if lost else name}"
         full, fragment = urldefrag(urljoin(at, address))
         if not _inside(full, profile.address):
             continue

@@ -291,7 +291,7 @@ class TestEachCatalogue:
         assert not set(marks) & set("\"'")
 
     def test_calls_itself_by_its_own_name(self, code: str) -> None:
-        assert language(code).name in language(code)("In English")
+        assert language(code).name.lower() in language(code)("In English").lower()
 
     def test_is_finished(self, code: str) -> None:
         text = (CATALOGUES / f"{code}.po").read_text(encoding="utf-8")
@@ -346,7 +346,7 @@ class TestLanguages:
             "eitt innlegg",
             "2 innlegg",
         ]
-        assert speaks.name == "norsk nynorsk"
+        assert speaks.name.lower() == "norsk nynorsk"
         assert language("nn-NO", catalogues=tmp_path)("Archive") == "Arkiv frå nord"
 
     def test_what_a_catalogue_lacks_is_said_in_english(self, tmp_path: Path) -> None:

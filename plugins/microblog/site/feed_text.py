@@ -9,7 +9,8 @@ _ILLEGAL = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 # RFC 3986 (2005-01), section 2: what an address may hold as it is.
 _SUB_DELIMITERS = "!$&'()*+,;="
-_URI = re.compile(rf"(?:[\w\-.~:/?#@{_SUB_DELIMITERS}]|%[0-9a-f]{{2}})*", re.ASCII | re.IGNORECASE)
+_LETTER = rf"(?:[\w\-.~:/?@{_SUB_DELIMITERS}]|%[0-9a-f]{{2}})"
+_URI = re.compile(rf"{_LETTER}*(?:#{_LETTER}*)?", re.ASCII | re.IGNORECASE)
 _LOOSE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _KEPT = f"%:@/?{_SUB_DELIMITERS}"
 
@@ -40,6 +41,7 @@ def uri(address: str) -> str:
     except ValueError:
         return quote(address, safe=_KEPT)
     path, query, fragment = (quote(part, safe=_KEPT) for part in parts[2:])
+    fragment = fragment.replace("#", "%23")  # only the first one parts it from the rest
     return urlunsplit((parts.scheme, host, path, query, fragment))
 
 

@@ -50,8 +50,9 @@ class Language:
 
     @property
     def name(self) -> str:
-        """The language's name in itself, like svenska."""
-        return str(self.locale.get_language_name() or self.code)
+        """The language's name in itself, like Svenska."""
+        name = self.locale.get_language_name() or self.code
+        return name[:1].upper() + name[1:]
 
     @property
     def quotes(self) -> tuple[str, str, str, str]:

@@ -23,13 +23,16 @@ _ID = re.compile(r' (id="|href="#)(?=[^"])')
 
 def file_meant(site: Site, entry: Entry, address: str) -> Path | None:
     """Return the file that a body's address means; None if there is none inside content/."""
-    path = unquote(_PLACE.sub("", address)).split("#")[0].split("?")[0]
+    path = unquote(_PLACE.sub("", address).split("#")[0].split("?")[0])
     below = path.lstrip("/")
     places = [site.content / below, site.content / "media" / Path(below).name]
     if not path.startswith("/"):
         places.insert(0, entry.source.parent / path)
-    inside = (place for place in places if place.resolve().is_relative_to(site.content))
-    return next((place for place in inside if place.is_file()), None)
+    try:
+        inside = (place for place in places if place.resolve().is_relative_to(site.content))
+        return next((place for place in inside if place.is_file()), None)
+    except (OSError, ValueError):  # a name too long for a file's, or one that no file can have
+        return None
 
 
 def for_pelican(site: Site, place: str, source: Path) -> str:

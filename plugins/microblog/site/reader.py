@@ -19,6 +19,7 @@ from microblog.site.languages import language
 from microblog.site.markup import tag_address
 
 _PARAGRAPH = re.compile(r"<p>(.+?)</p>", re.DOTALL)
+_NOTE_SIGN = re.compile(r'<sup id="[^"]*"><a [^>]*>.*?</a></sup>')  # its note stands elsewhere
 
 
 class EntryReader(BaseReader):
@@ -101,5 +102,5 @@ def _summary(entry: Entry, html: str) -> str:
     if written := entry.header.text("summary", "description"):
         return escape(visible(language(entry.lang).typographic(plain(written))), quote=False)
     if entry.kind in {"article", "page"} and (first := _PARAGRAPH.search(html)):
-        return first[1]
+        return _NOTE_SIGN.sub("", first[1])
     return html

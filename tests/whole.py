@@ -38,7 +38,7 @@ was: [/2026/the-12th-floor/, /old/twelfth.html]
 ---
 A first paragraph with a footnote[^1] and *some* emphasis.
 
-## A heading
+<h2 id="a-heading">A heading</h2>
 
 ![A lift's button](../../media/button.jpg) and a [link to the list](2026-04-02-list.md#later),
 one to [a heading here](#a-heading), to [a paper]({static}/files/the%20paper.pdf), to [the same
@@ -58,12 +58,14 @@ print('<a href="/nowhere/" id="none">#nottag</a>')
 
 ENTRIES = {
     "2026/2026-04-01-start.md": "#livetsomgd is how it begins. https://a.example/x. Thanks @Bo!\n",
-    "2026/2026-04-02-list.md": "Tips: read slowly.\n\n- one\n- two\n\n## Later\n\nMore. #lifts\n",
+    "2026/2026-04-02-list.md": (
+        'Tips: read slowly.\n\n- one\n- two\n\n<h2 id="later">Later</h2>\n\nMore. #lifts\n'
+    ),
     "2026/2026-04-03.md": "Örebro\n",
     "2026/2026-04-04.md": "Orebro\n",
     "2026/2026-04-05-look.md": (
         "---\nlink: https://other.example/report?a=1&b=2\ntitle: A report\nsource: The Institute\n"
-        "quote: \"They said it.\"\n---\nMy view of it. #lifts\n"
+        'quote: "They said it."\n---\nMy view of it. #lifts\n'
     ),
     "2026/2026-04-06-answer.md": (
         "---\nreply-to: https://other.example/thought\nquote: |\n  One thought.\n\n  Another.\n"
@@ -74,7 +76,7 @@ ENTRIES = {
     "2026/2026-05-08-twin.md": "A thought in English. #shared\n",
     "2026/2026-05-08-twin.sv.md": "En tanke på svenska. #shared #svensk\n",
     "2026/2026-05-08-twin.da.md": "En tanke på dansk. #shared\n",
-    "2026/2026-05-09-ensam.sv.md": "Bara på svenska: \"så\" -- ja. #livetsomgd\n",
+    "2026/2026-05-09-ensam.sv.md": 'Bara på svenska: "så" -- ja. #livetsomgd\n',
     "2026/2026-06-11-heard.md": "---\nconference: lift-days\n---\nHeard in the hall.\n",
     "2026/2026-06-12-seen.md": "Seen in the hall #liftdays\n",
     "2026/2026-06-13-hidden.md": (
