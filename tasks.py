@@ -47,6 +47,12 @@ def made(path=None, check=False, **settings):
     return report
 
 
+def _message(text):
+    from microblog.errors import Message
+
+    return Message(text)
+
+
 def written(path):
     print(path.relative_to(ROOT))
 
@@ -92,7 +98,11 @@ def start(c, name=None, does=None, language=None, address=None, portrait=None):
     tell(*done)
 
 
-@verb(help={"text": "What you want to say; without it your editor opens."})
+# invoke knows no positional argument that may be left out: `new` takes one when one is given.
+@verb(
+    positional=[] if sys.argv[-1] == "new" else ["text"],
+    help={"text": "What you want to say; without it your editor opens."},
+)
 def new(c, text=None):
     """Write an entry."""
     from microblog.desk import writing
@@ -105,6 +115,8 @@ def new(c, text=None):
         path = writing.new(CONTENT, profile, now, text)
     if path:
         written(path)
+    else:
+        tell(_message("Nothing was written."))
 
 
 @verb(
@@ -130,7 +142,7 @@ def link(c, url, view, title=None, quote=None):
         "text": "What you want to say.",
     }
 )
-def photo(c, file, text="", alt=""):
+def photo(c, file, text, alt=""):
     """Write an entry with a picture."""
     from microblog.desk import writing
 

@@ -1,0 +1,107 @@
+"""The verbs, typed as a person types them, in a folder of their own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parent.parent
+PROFILE = """name = "Anna Holm"
+languages = ["sv", "en"]
+"""
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A repository with the engine, a profile and nothing written yet."""
+    for name in ("tasks.py", "pelicanconf.py"):
+        shutil.copy(REPO / name, tmp_path)
+    shutil.copytree(REPO / "theme", tmp_path / "theme")
+    (tmp_path / "plugins").symlink_to(REPO / "plugins")
+    (tmp_path / "content" / "entries").mkdir(parents=True)
+    (tmp_path / "content" / "profile.toml").write_text(PROFILE, encoding="utf-8")
+    return tmp_path
+
+
+def invoke(desk, *words, **environ):
+    """Run a task without a terminal; return what it said and how it ended."""
+    return subprocess.run(
+        [sys.executable, "-m", "invoke", *words],
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"CI": "", "PYTHONUTF8": "1"} | environ,
+    )
+
+
+def entries(desk):
+    return sorted(path.name for path in (desk / "content" / "entries").rglob("*.md"))
+
+
+def test_a_sentence_on_the_command_line_becomes_a_file(desk):
+    said = invoke(desk, "new", "Det regnade. #måndag")
+    assert said.returncode == 0
+    assert (
+        (desk / said.stdout.strip()).read_text(encoding="utf-8").endswith("Det regnade. #måndag\n")
+    )
+
+
+def test_without_a_sentence_the_editor_opens(desk):
+    said = invoke(desk, "new", EDITOR="sh -c 'echo Skrivet i lugn och ro. >> $0'", VISUAL="")
+    assert said.returncode == 0
+    assert entries(desk)[0].endswith("-skrivet-i-lugn-och-ro.md")
+
+
+def test_an_editor_closed_without_a_word_writes_nothing(desk):
+    said = invoke(desk, "new", EDITOR="true", VISUAL="")
+    assert (said.returncode, entries(desk)) == (0, [])
+
+
+def test_a_link_takes_the_address_and_the_view(desk):
+    assert invoke(desk, "link", "https://paper.example/x", "Jag håller med.").returncode == 0
+    assert len(entries(desk)) == 1
+
+
+def test_a_photo_without_words_for_it_is_refused_in_one_sentence(desk):
+    said = invoke(desk, "photo", str(REPO / ".github" / "candor.png"), "Se här.")
+    assert (said.returncode, entries(desk)) == (3, [])
+    assert "Traceback" not in said.stderr and "--alt" in said.stderr
+
+
+def test_publish_builds_deploys_and_says_that_no_network_is_connected(desk):
+    invoke(desk, "new", "Första inlägget.")
+    said = invoke(desk, "publish")
+    assert said.returncode == 0, said.stderr
+    assert (desk / "public" / "index.html").is_file()
+    assert said.stdout.rstrip().endswith("så ingenting delades.")
+
+
+def test_all_faults_are_told_and_what_is_public_stays(desk):
+    invoke(desk, "new", "Bra.")
+    invoke(desk, "publish")
+    before = (desk / "public" / "index.html").read_bytes()
+    for name, date in {"ett.md": "2026-13-01", "två.md": "i går"}.items():
+        (desk / "content" / "entries" / name).write_text(f"---\ndate: {date}\n---\nHej", "utf-8")
+    said = invoke(desk, "publish")
+    assert said.returncode == 2
+    assert "ett.md:2:" in said.stderr and "två.md:2:" in said.stderr
+    assert (desk / "public" / "index.html").read_bytes() == before
+
+
+@pytest.mark.parametrize("task", ["check", "build", "preview", "rebuild", "clean", "doctor"])
+def test_quiet_tasks_change_nothing_in_content(desk, task):
+    (desk / "content" / "entries" / "2026-03-04.md").write_text("En mening.", encoding="utf-8")
+    before = {p: p.read_bytes() for p in (desk / "content").rglob("*") if p.is_file()}
+    assert invoke(desk, task).returncode == 0
+    assert before == {p: p.read_bytes() for p in (desk / "content").rglob("*") if p.is_file()}
+
+
+def test_a_broken_profile_is_told_with_its_line(desk):
+    (desk / "content" / "profile.toml").write_text('name = "Anna"\nadress = "x"\n')
+    said = invoke(desk, "build")
+    assert said.returncode == 2
+    assert "profile.toml:2:" in said.stderr and "address" in said.stderr
