@@ -23,6 +23,7 @@ def desk(tmp_path):
     (tmp_path / "plugins").symlink_to(REPO / "plugins")
     (tmp_path / "content" / "entries").mkdir(parents=True)
     (tmp_path / "content" / "profile.toml").write_text(PROFILE, encoding="utf-8")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
     return tmp_path
 
 
