@@ -18,6 +18,9 @@ PORT = 8000
 def verb(*names, **options):
     """Make a task whose errors are told in the leader's language, with their exit code."""
 
+    if {"-h", "--help"} & set(sys.argv):
+        options["positional"] = []  # else `invoke new --help` would be an entry that says "--help"
+
     def decorate(body):
         @wraps(body)
         def run(c, *args, **kwargs):
@@ -42,9 +45,18 @@ def made(path=None, check=False, **settings):
     from microblog.site.build import build
 
     began = time.monotonic()
-    report = build(ROOT, check=check, PATH=path and str(Path(path).resolve()), **settings)
+    report = build(ROOT, check=check, PATH=folder(path), **settings)
     tell(*report.warnings, *counted(report.counts, time.monotonic() - began))
     return report
+
+
+def folder(path):
+    """Return another folder of content, as Pelican wants it; None for the usual one."""
+    from microblog.errors import Unanswered
+
+    if path and not Path(path).expanduser().is_dir():
+        raise Unanswered("There is no folder {path}. Check the name. Nothing was done.", path=path)
+    return path and str(Path(path).expanduser().resolve())
 
 
 def _message(text):
@@ -78,10 +90,11 @@ def setting():
 )
 def start(c, name=None, does=None, language=None, address=None, portrait=None):
     """Set up the site for you: five questions at the most."""
-    from microblog.desk.start import ask, machine_zone
+    from microblog.desk.start import ask, machine_zone, unstarted
     from microblog.desk.start import start as begin
     from microblog.site.languages import language as spoken
 
+    unstarted(ROOT)
     given = {
         "name": name,
         "does": does,
@@ -192,13 +205,21 @@ def serve(c, port=PORT, drafts=False):
 
     output = ROOT / ".microblog" / "drafts" if drafts else OUTPUT
     if drafts:
-        made(OUTPUT_PATH=str(output), MICROBLOG_DRAFTS=True)
+        with_drafts(output)
     elif not output.exists():
         made()
     with running(output, port=int(port), root=read_profile(CONTENT / "profile.toml").root) as at:
         print(f"{at}/", flush=True)
         while True:
             time.sleep(3600)
+
+
+def with_drafts(output):
+    """Build a site that shows everything, beside the one that people will read."""
+    from microblog.site.build import build
+
+    report = build(ROOT, OUTPUT_PATH=str(output), MICROBLOG_DRAFTS=True)
+    tell(*report.warnings, _message("Drafts and entries to come are shown here, nowhere else."))
 
 
 @verb()
@@ -245,7 +266,7 @@ def publish(c, path=None):
     from microblog.publishing import pipeline
 
     began = time.monotonic()
-    done = pipeline.publish(ROOT, path=path and str(Path(path).resolve()))
+    done = pipeline.publish(ROOT, path=folder(path))
     counts = counted(done.report.counts, time.monotonic() - began)
     tell(*done.report.warnings, *counts, *pipeline.told(done))
 

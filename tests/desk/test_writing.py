@@ -51,7 +51,7 @@ class TestNew:
         path = new(tmp_path, ANNA, late, "Gott nytt år", uid="abcdefghij")
         assert path == tmp_path / "entries/2027/2027-01-01-gott-nytt-ar.md"
         assert path.read_text("utf-8") == (
-            "---\nuid: abcdefghij\ndate: 2027-01-01 00:30\n---\n\nGott nytt år\n"
+            "---\nuid: abcdefghij\ndate: 2027-01-01 00:30:00\n---\n\nGott nytt år\n"
         )
 
     def test_the_same_words_twice_are_two_files(self, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ class TestNew:
         content = tmp_path_factory.mktemp("content")
         header = read(new(content, ANNA, NOW, text, uid="abcdefghij"))
         assert header.body == "\n" + text.strip("\n")
-        assert header.fields == {"uid": "abcdefghij", "date": "2026-03-04 08:15"}
+        assert header.fields == {"uid": "abcdefghij", "date": "2026-03-04 08:15:00"}
 
     @pytest.mark.parametrize(
         "text",
@@ -215,7 +215,7 @@ class TestEdited:
         path = edited(tmp_path, ANNA, NOW, editor, uid="abcdefghij")
         assert path == tmp_path / "entries/2026/2026-03-04-om-farjor.md"
         assert path.read_bytes() == (
-            "---\nuid: abcdefghij\ndate: 2026-03-04 08:15\n---\n\n# Om färjor\r\n\r\nHej".encode()
+            "---\nuid: abcdefghij\ndate: 2026-03-04 08:15:00\n---\n\n# Om färjor\r\n\r\nHej".encode()
         )
 
     def test_an_empty_page_is_no_entry(self, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def livereload(
     if importlib.util.find_spec("livereload") is None:
         raise Unanswered(
             "To have the browser follow by itself, one package more is needed. "
-            "Type: pip install livereload. Without it: invoke regenerate"
+            "Type: .venv/bin/pip install livereload. Without it: invoke regenerate"
         )
     server = importlib.import_module("livereload").Server()
     for path in paths:

@@ -56,13 +56,8 @@ def start(root: Path, answers: Answers, *, zone: str) -> list[Message]:
     """
     for name in _QUESTIONS:
         _check(name, str(getattr(answers, name)))
+    unstarted(root)
     profile = root / "content/profile.toml"
-    if profile.exists() and not is_shipped(root, profile):
-        raise Unanswered(
-            "{path} holds a profile of yours, and it stays as it is. Change it in any editor. "
-            "To be asked anew, move it away first, then: invoke start. Nothing was changed.",
-            path="content/profile.toml",
-        )
     # Read before anything moves: it may be a picture of the demonstration's.
     portrait = _portrait(Path(answers.portrait).expanduser()) if answers.portrait else None
     done = put_aside(root, profile) if profile.exists() else []
@@ -75,6 +70,17 @@ def start(root: Path, answers: Answers, *, zone: str) -> list[Message]:
     return [*done, *_next(shown)]
 
 
+def unstarted(root: Path) -> None:
+    """Return if nobody has started here yet; raises Unanswered when the profile is a person's."""
+    profile = root / "content/profile.toml"
+    if profile.exists() and not is_shipped(root, profile):
+        raise Unanswered(
+            "{path} holds a profile of yours, and it stays as it is. Change it in any editor. "
+            "To be asked anew, move it away first, then: invoke start. Nothing was changed.",
+            path="content/profile.toml",
+        )
+
+
 def machine_zone(
     environ: Mapping[str, str], etc: Path = Path("/etc"), *, language: str = "sv"
 ) -> str:
@@ -85,7 +91,9 @@ def machine_zone(
     for named in (environ.get("TZ", ""), _first_line(etc / "timezone"), _link(etc / "localtime")):
         zone = re.sub(r".*zoneinfo/(posix/|right/)?", "", named.strip().lstrip(":"))
         # Not every file there is a zone: "localtime" and "posixrules" are none.
-        if re.fullmatch(r"[A-Z][\w+-]*(/[\w+-]+)*", zone) and _is_zone(zone):
+        # A machine set to UTC is a server, and says nothing about where the leader is.
+        is_place = re.fullmatch(r"(?!Etc/|UTC|GMT)[A-Z][\w+-]*(/[\w+-]+)*", zone)
+        if is_place and _is_zone(zone):
             return zone
     return "Europe/Copenhagen" if language == "da" else "Europe/Stockholm"
 

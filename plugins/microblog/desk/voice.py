@@ -1,6 +1,7 @@
 """What the tasks say, in the leader's language, and how they end."""
 
 import functools
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,7 +24,12 @@ def tell(root: Path, lines: Iterable[Message | Finding]) -> None:
     """Print one line for each."""
     words = voice(root)
     for line in lines:
-        print(line.spoken(words))
+        print(shown(root, line.spoken(words)))
+
+
+def shown(root: Path, text: str) -> str:
+    """Return `text` with the paths of files below `root` as a person there would type them."""
+    return text.replace(f"{root}{os.sep}", "")
 
 
 def task_body(root: Path) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -35,7 +41,7 @@ def task_body(root: Path) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             try:
                 return body(*args, **options)
             except MicroblogError as error:
-                print(error.spoken(voice(root)), file=sys.stderr)
+                print(shown(root, error.spoken(voice(root))), file=sys.stderr)
                 raise Exit(code=error.exit_code) from None
             except KeyboardInterrupt:
                 raise Exit(code=130) from None
@@ -48,8 +54,8 @@ def task_body(root: Path) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def counted(counts: Counter[str], seconds: float) -> list[Message]:
     """Return what a build made of the sources: every file is in one of the numbers."""
     total = Message(
-        "{files} files: {published} published, {pages} pages, {draft} drafts, {scheduled} "
-        "scheduled, {hidden} hidden, {skip} left out. {seconds} s",
+        "Files: {files}. Published: {published}, pages: {pages}, drafts: {draft}, scheduled: "
+        "{scheduled}, hidden: {hidden}, left out: {skip}. {seconds} s",
         {
             "files": counts.total(),
             "published": counts["published"],

@@ -169,7 +169,7 @@ def _file(
 
 
 def _header(profile: Profile, now: datetime, fields: dict[str, str]) -> str:
-    date = f"{now.astimezone(profile.zone):%Y-%m-%d %H:%M}"
+    date = f"{now.astimezone(profile.zone):%Y-%m-%d %H:%M:%S}"
     uid, *others = fields.items()
     lines = [uid, ("date", date), *((name, _yaml(text)) for name, text in others if text)]
     return "".join(["---\n", *(f"{name}: {value}\n" for name, value in lines), "---\n"])

@@ -36,9 +36,10 @@ def is_web_address(text: str) -> bool:
 
 def _about(entry: Entry, words: Language) -> str:
     title = words.typographic(entry.title) if entry.title else shown_address(entry.link or "")
-    source = entry.header.text("source") or _host(entry.link or "")
+    source = entry.header.text("source") or (_host(entry.link or "") if entry.title else "")
     link = _link(entry.link or "", title, "u-bookmark-of")
-    return f'{_quote(entry, words)}<p class="about">{link} <span>{_text(source)}</span></p>'
+    told = f" <span>{_text(source)}</span>" if source else ""
+    return f'{_quote(entry, words)}<p class="about">{link}{told}</p>'
 
 
 def _answered(entry: Entry, words: Language) -> str:

@@ -13,10 +13,11 @@ from itertools import takewhile
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parent / "locale"
+_YEARS = re.compile(r"(?<![\w'])'(?=\d0)")  # the '90s
 _OPENS = re.compile(r"""(^|[\s(\[{<–—/-])(["'])(?=\S)""")
 
 
@@ -91,9 +92,9 @@ class Language:
         }
         return kinds.get(name, name)
 
-    def minute(self, moment: datetime) -> str:
-        """Return day and time in words."""
-        return str(format_datetime(moment, "d MMMM y HH:mm", locale=self.locale))
+    def hour(self, moment: datetime) -> str:
+        """Return the time of day, like 08:15, or 08.15 in Danish."""
+        return str(format_time(moment.time(), "short", locale=self.locale))
 
     def month(self, moment: date) -> str:
         """Return month and year in words, like november 2026."""
@@ -110,6 +111,7 @@ class Language:
             return text
         double, double_end, single, single_end = self.quotes
         opens = {'"': double, "'": single}
+        text = _YEARS.sub("’", text)
         text = _OPENS.sub(lambda match: match[1] + opens[match[2]], text)
         return text.replace('"', double_end).replace("'", single_end)
 
