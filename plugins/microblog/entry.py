@@ -14,9 +14,11 @@ from microblog.header import Header
 KINDS = ("note", "link", "photo", "reply", "article", "conference")
 PUBLISHED, HIDDEN, DRAFT, SCHEDULED, SKIPPED = "published", "hidden", "draft", "scheduled", "skip"
 
-_TITLE = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
-_LEADING_PICTURE = re.compile(r"\s*!\[")
-_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]")
+_TITLE = re.compile(r"(?:[ \t]*\n)* {0,3}#[ \t]+(?P<title>[^\n]*)(?:\n|\Z)")
+_TITLE_END = re.compile(r"(?:^|[ \t]+)#+$")
+_LEADING_PICTURE = re.compile(r"\s*\[?!\[")
+_PICTURE_WITHOUT_ALT = re.compile(r"!\[\s*\](?=[(\[])")
+_LONGEST_TAG = 200  # bytes: a tag names a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,8 @@ class Entry:
 
 def kind_of(header: Header, title: str | None, body: str) -> str:
     """Return the kind: the one that `kind:` names, else the one that the content shows."""
-    if (named := header.text("kind")) in KINDS:
-        return str(named)
+    if (named := (header.text("kind") or "").lower()) in KINDS:
+        return named
     if header.text("reply-to"):
         return "reply"
     if header.text("link"):
@@ -91,9 +93,10 @@ def title_of(header: Header) -> tuple[str | None, str, int]:
     """
     if title := header.text("title"):
         return title, header.body, header.body_line
-    if heading := _TITLE.match(header.body):
+    heading = _TITLE.match(header.body)
+    if heading and (title := _TITLE_END.sub("", heading["title"].strip())):
         skipped = heading[0].count("\n")
-        return heading["title"], header.body[heading.end() :], header.body_line + skipped
+        return title, header.body[heading.end() :], header.body_line + skipped
     return None, header.body, header.body_line
 
 
@@ -101,10 +104,17 @@ def tags_of(header: Header, body: str) -> tuple[str, ...]:
     """Return the tags, one for each whatever the case: the header's, then the text's hashtags."""
     found: dict[str, str] = {}
     for tag in (*header.several("tags", "keywords"), *hashtags(body)):
-        name = normal(tag).strip().lstrip("#").replace("/", "-")
+        name = _tag_name(tag)
         if name.strip(". "):
             found.setdefault(tag_key(name), name)
     return tuple(found.values())
+
+
+def _tag_name(tag: str) -> str:
+    """Return the tag as it is shown, able to name a folder; "" for one that is too long."""
+    words = " ".join(normal(tag).replace("/", "-").split()).lstrip("# ")
+    name = "".join(filter(str.isprintable, words))
+    return name if len(tag_key(name).encode()) <= _LONGEST_TAG else ""
 
 
 def uid_of(path: str) -> str:
@@ -116,8 +126,7 @@ def uid_of(path: str) -> str:
 def pictures_without_alt(body: str) -> list[int]:
     """Return the lines of `body`, from 0, that show a picture with no alternative text."""
     text = prose(body)
-    found = (match for match in _PICTURE.finditer(text) if not match["alt"].strip())
-    return [text.count("\n", 0, match.start()) for match in found]
+    return [text.count("\n", 0, found.start()) for found in _PICTURE_WITHOUT_ALT.finditer(text)]
 
 
 _MARKS = re.compile(

@@ -60,6 +60,9 @@ class Finding:
         return f"{where}: {' '.join(filter(None, told))}"
 
 
+FIRST = Message("Nothing was built. This must be mended first:")
+
+
 class MicroblogError(Exception):
     """The root of the tree."""
 
@@ -80,17 +83,21 @@ class MicroblogError(Exception):
 
 
 class Faults(MicroblogError):
-    """All faults of a run at once."""
+    """All faults of a run at once, and what should be looked at besides."""
 
     exit_code = 2
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], warnings: Iterable[Finding] = ()) -> None:
         self.findings = tuple(findings)
-        Exception.__init__(self, "\n".join(f.spoken() for f in self.findings))
+        self.warnings = tuple(warnings)
+        Exception.__init__(self, self.spoken())
 
     def spoken(self, translate: Translate = untranslated) -> str:
-        """Return one line for each fault."""
-        return "\n".join(f.spoken(translate) for f in self.findings)
+        """Return one line for each warning, then one for each fault."""
+        told = [finding.spoken(translate) for finding in (*self.warnings, *self.findings)]
+        if self.warnings:
+            told.insert(len(self.warnings), FIRST.spoken(translate))
+        return "\n".join(told)
 
 
 class Unanswered(MicroblogError):

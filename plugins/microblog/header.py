@@ -1,83 +1,42 @@
-"""The header of a file: YAML between fences, Pelican's `Key: value` lines, or none at all.
-
-All values are read as text (a YAML `no` stays "no"), because what a date, a list or a language is
-depends on the field and is decided in `entry`.
-"""
+"""The header of a file: YAML between fences, Pelican's `Key: value` lines, or none at all."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import yaml
 
 from microblog.errors import Message
+from microblog.fences import line_of, problem_of, read_yaml, value_of
+from microblog.fields import KNOWN, Fields, HeaderError, Value, name_of, parts
 
-Value = str | list["Value"] | dict[str, "Value"]
+__all__ = ["KNOWN", "LINE_END", "Header", "HeaderError", "Value", "read_header"]
 
-# What a note may begin with and still be a header. A first line such as "Tips: ..." is text.
-KNOWN = frozenset(
-    [
-        "title",
-        "date",
-        "modified",
-        "updated",
-        "slug",
-        "address",
-        "was",
-        "uid",
-        "url",
-        "save_as",
-        "lang",
-        "language",
-        "tags",
-        "keywords",
-        "category",
-        "author",
-        "authors",
-        "status",
-        "draft",
-        "published",
-        "summary",
-        "description",
-        "template",
-        "kind",
-        "link",
-        "reply-to",
-        "quote",
-        "source",
-        "conference",
-        "starts",
-        "ends",
-        "place",
-        "tag",
-        "site",
-        "talks",
-        "share",
-        "x",
-        "linkedin",
-        "translation",
-    ]
-)
-_PAIR = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*))?$")
-
-
-class HeaderError(Exception):
-    """The header cannot be read; `line` counts from 1 in the file."""
-
-    def __init__(self, line: int, message: Message) -> None:
-        self.line = line
-        self.message = message
-        super().__init__(message.spoken())
+LINE_END = re.compile(r"\r\n|\r|\n")
+_FENCE = "---"
+_CLOSING = {_FENCE, "..."}
+_PAIR = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?!//)[ \t]*(?P<value>.*)")
+_FENCED_KEY = re.compile(r"""[\s{"']*(?P<key>[\w-]+)["']?\s*:(?!//)""")
+# Known fields that a sentence may begin with too: they open a header only before another field.
+_WORDS = frozenset({
+    "summary", "description", "quote", "source", "place", "tag", "site", "talks", "share", "x",
+    "linkedin", "starts", "ends", "template", "translation",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The fields of a file by lower-case name with hyphens, the line of each, and the body."""
+    """The fields of a file by lower-case name with hyphens, the line of each, and the body.
+
+    `top` is the line on which the fields begin, 0 where there is no header. Lines count from 1.
+    """
 
     fields: Mapping[str, Value] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
+    top: int = 0
 
     def text(self, *names: str) -> str | None:
         """Return the first of the named fields that holds something, as text; else None."""
@@ -89,13 +48,8 @@ class Header:
 
     def several(self, *names: str) -> list[str]:
         """Return the named fields as a list: a YAML list, or text parted by commas."""
-        found: list[str] = []
-        for name in names:
-            value = self.fields.get(name, [])
-            found += [
-                part.strip() for part in _split(value) if isinstance(part, str) and part.strip()
-            ]
-        return found
+        found = (part for name in names for part in parts(self.fields.get(name, [])))
+        return [part.strip() for part in found if isinstance(part, str) and part.strip()]
 
     def line(self, *names: str) -> int | None:
         """Return the line of the first of the named fields that is there."""
@@ -105,120 +59,104 @@ class Header:
 def read_header(text: str) -> Header:
     """Return the header and the body of `text`.
 
-    Raises HeaderError for fences that never close, and for what stands between them when it is
-    neither YAML nor `Key: value` lines.
+    Raises HeaderError for fences that never close, for a field that stands twice, and for what
+    stands between fences when it is neither YAML nor `Key: value` lines.
     """
-    lines = text.splitlines()
-    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    if not lines:
-        return Header()
-    if lines[first].rstrip() == "---" and _begins_fields(lines[first + 1 :]):
-        return _fenced(lines, first)
-    pair = _PAIR.match(lines[first])
-    if pair and _name(pair["key"]) in KNOWN:
-        return _plain(lines, first, len(lines))
-    return Header(body="\n".join(lines), body_line=1)
+    lines = LINE_END.split(text.lstrip("\ufeff"))
+    if not lines[-1]:
+        lines.pop()
+    first = _words_from(lines, 0)
+    is_fence = bool(lines[first:]) and lines[first].rstrip() == _FENCE
+    header = _fenced(lines, first) if is_fence else _plain(lines, first)
+    return header or Header(body="\n".join(lines))
 
 
-def _begins_fields(lines: list[str]) -> bool:
-    """Tell whether fences open here, or the text merely begins with a rule."""
-    following = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    return following.rstrip() == "---" or ":" in following
+def _header(fields: Fields, lines: Sequence[str], end: int, top: int) -> Header:
+    """Return the header with these fields, and the body, which begins with line `end` from 0."""
+    return Header(fields.values, fields.lines, "\n".join(lines[end:]), end + 1, top)
 
 
-def _fenced(lines: list[str], first: int) -> Header:
-    ends = (n for n in range(first + 1, len(lines)) if lines[n].rstrip() in {"---", "..."})
+def _words_from(lines: Sequence[str], start: int) -> int:
+    """Return the first line from `start`, counted from 0, that is not blank."""
+    return next((n for n in range(start, len(lines)) if lines[n].strip()), len(lines))
+
+
+def _opens(lines: Sequence[str]) -> bool:
+    """Tell whether a block of fields begins here, and not a sentence with a colon in it."""
+    first, second = (_known(_PAIR.match(line)) for line in [*lines, "", ""][:2])
+    return bool(first and (second or first not in _WORDS))
+
+
+def _known(pair: re.Match[str] | None) -> str:
+    name = name_of(pair["key"]) if pair else ""
+    return name if name in KNOWN else ""
+
+
+def _fenced(lines: Sequence[str], first: int) -> Header | None:
+    """Return the header between fences; None where the text merely begins with a rule."""
+    ends = (n for n in range(first + 1, len(lines)) if lines[n].rstrip() in _CLOSING)
     end = next(ends, None)
+    inside = lines[first + 1 : end]
+    if not _holds_fields(inside, is_closed=end is not None):
+        return None
     if end is None:
         raise HeaderError(first + 1, Message("The header that opens here with --- never closes."))
-    body = "\n".join(lines[end + 1 :])
+    return _header(_between_fences(inside, first + 2), lines, end + 1, first + 2)
+
+
+def _holds_fields(inside: Sequence[str], *, is_closed: bool) -> bool:
+    """Tell a header from prose between rules: it begins with a key or has a known one near by."""
+    paragraph = [*takewhile(str.strip, inside[_words_from(inside, 0) :])]
+    if not paragraph:
+        return is_closed
+    lines = [line for line in paragraph if not line.startswith("#")]
+    keys = [_FENCED_KEY.match(line) for line in lines]
+    return any(map(_known, keys)) or (is_closed and bool(keys) and keys[0] is not None)
+
+
+def _between_fences(lines: Sequence[str], start: int) -> Fields:
     try:
-        fields, at = _yaml("\n".join(lines[first + 1 : end]), first + 2)
+        return read_yaml(lines, start)
     except yaml.YAMLError as error:
         # `title: One: two` is no YAML, and yet nobody doubts what it says.
-        plain = _plain(lines, first + 1, end, strict=True)
-        if not plain.fields:
-            raise HeaderError(_line_of(error, first + 2), _unreadable(error)) from error
-        fields, at = dict(plain.fields), dict(plain.lines)
-    return Header(fields, at, body, end + 2)
+        pairs, end = _pairs(lines, 0)
+        if not pairs or end < len(lines):
+            what = Message("The header cannot be read here ({problem}).", {
+                "problem": problem_of(error),
+            })  # fmt: skip
+            raise HeaderError(start + line_of(error, lines), what) from error
+        return _added((key, value_of(value), start + n) for key, value, n in pairs)
 
 
-def _line_of(error: yaml.YAMLError, start: int) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return start + (mark.line if mark else 0)
+def _plain(lines: Sequence[str], first: int) -> Header | None:
+    """Return the header of `Key: value` lines up to a blank line; None where there is none."""
+    if not _opens(lines[first : first + 2]):
+        return None
+    pairs, end = _pairs(lines, first)
+    fields = _added((key, value, n + 1) for key, value, n in pairs)
+    is_closed = lines[end:] and lines[end].rstrip() in _CLOSING
+    return _header(fields, lines, end + bool(is_closed), first + 1)
 
 
-def _unreadable(error: yaml.YAMLError) -> Message:
-    problem = getattr(error, "problem", None) or "?"
-    return Message("The header cannot be read here ({problem}).", {"problem": problem})
+def _added(pairs: Iterable[tuple[str, Value, int]]) -> Fields:
+    fields = Fields()
+    for key, value, line in pairs:
+        fields.add(key, value, line)
+    return fields
 
 
-def _yaml(text: str, start: int) -> tuple[dict[str, Value], dict[str, int]]:
-    node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    if node is None:
-        return {}, {}
-    if not isinstance(node, yaml.MappingNode):
-        raise yaml.MarkedYAMLError(problem="no `key: value`", problem_mark=node.start_mark)
-    fields: dict[str, Value] = {}
-    lines: dict[str, int] = {}
-    for key, value in node.value:
-        name = _name(str(key.value))
-        line = start + key.start_mark.line
-        read = _plainly(value, 0, start)
-        if name in fields and name != "was":  # an address changed twice has two lines
-            raise HeaderError(line, Message("{field} stands here twice.", {"field": name}))
-        fields[name] = [*_split(fields[name]), *_split(read)] if name in fields else read
-        lines[name] = line
-    return fields, lines
+def _pairs(lines: Sequence[str], start: int) -> tuple[list[tuple[str, str, int]], int]:
+    """Return keys, values and lines, and the first line that is neither: both counted from 0.
 
-
-# Deeper than any header that a person writes; an alias may make a mapping that holds itself.
-_DEEPEST = 6
-
-
-def _plainly(node: yaml.Node, depth: int, start: int) -> Value:
-    if depth > _DEEPEST:
-        raise HeaderError(
-            start + node.start_mark.line, Message("The header is nested too deeply here.")
-        )
-    if isinstance(node, yaml.SequenceNode):
-        return [_plainly(item, depth + 1, start) for item in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _plainly(item, depth + 1, start) for key, item in node.value}
-    return "" if node.tag.endswith(":null") else str(node.value)
-
-
-def _plain(lines: list[str], first: int, end: int, *, strict: bool = False) -> Header:
-    """Read `Key: value` lines up to a blank line; indented lines continue the value above.
-
-    `strict` gives an empty header back when a line is neither.
+    Indented lines continue the value above.
     """
-    fields: dict[str, Value] = {}
-    at: dict[str, int] = {}
-    name, n = "", first
-    while n < end and lines[n].strip():
-        if pair := _PAIR.match(lines[n]):
-            name, value = _name(pair["key"]), pair["value"] or ""
-            at.setdefault(name, n + 1)
-            fields[name] = f"{fields[name]}, {value}" if fields.get(name) else value
-        elif name and lines[n].startswith(("    ", "\t")):
-            fields[name] = f"{fields[name]}\n{lines[n].strip()}".strip()
+    pairs: list[tuple[str, str, int]] = []
+    for n, line in enumerate(lines[start:], start):
+        if pair := _PAIR.match(line):
+            pairs.append((pair["key"], pair["value"], n))
+        elif pairs and line.strip() and line.startswith(("    ", "\t")):
+            key, value, at = pairs[-1]
+            pairs[-1] = key, f"{value}\n{line.strip()}".strip(), at
         else:
-            break
-        n += 1
-    if strict and n < end:
-        return Header()
-    return Header(fields, at, "\n".join(lines[n:]), n + 1)
-
-
-def _split(value: Value) -> list[Value]:
-    if isinstance(value, list):
-        return value
-    if not isinstance(value, str):
-        return []
-    return list(value.split(";" if ";" in value else ","))
-
-
-def _name(key: str) -> str:
-    name = key.strip().lower()
-    return name if name == "save_as" else name.replace("_", "-")
+            return pairs, n
+    return pairs, len(lines)

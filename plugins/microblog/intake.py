@@ -2,12 +2,12 @@
 
 import difflib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import PurePosixPath
 
-from microblog import dates
+from microblog.addresses import address_of, old_addresses
 from microblog.entry import (
     DRAFT,
     HIDDEN,
@@ -21,259 +21,159 @@ from microblog.entry import (
     title_of,
     uid_of,
 )
-from microblog.errors import Finding, Message
-from microblog.header import KNOWN, Header
-from microblog.profile import Profile
+from microblog.errors import Message
+from microblog.fields import KNOWN, LISTS
+from microblog.moments import moments
 from microblog.slugs import slug_from
+from microblog.source import Source
 
-if TYPE_CHECKING:
-    from microblog.survey import Folders
-
-_STATUSES = {
-    "published": PUBLISHED,
-    "hidden": HIDDEN,
-    "draft": DRAFT,
-    "skip": SKIPPED,
-}
+_STATUSES = (DRAFT, HIDDEN, PUBLISHED, SKIPPED)
+_DRAFTS = {"utkast", "kladde"}  # what a leader calls one at home
 _YES = {"true", "yes", "1", "on"}
-_NAMED = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[T_ -](?P<hour>\d{2})[.:]?(?P<minute>\d{2})(?=$|[-_. ]))?"
-    r"(?:[-_ ]+(?P<slug>.+))?$"
-)
+_NO = {"false", "no", "0", "off"}
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_ADDRESS = re.compile(r"/(?:[^\s?#\\<>\"'/]+/)*(?:[^\s?#\\<>\"'/]+\.[a-z0-9]+)?")
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+# What decides whether an entry is published; misspelt, it must not be passed over.
+_DECIDING = {"status", "draft"}
 
 
-@dataclass(slots=True)
-class Intake:
-    """What an entry is made with, and what was found on the way (with whether it is a fault)."""
-
-    folders: "Folders"
-    profile: Profile
-    now: datetime
-    ci: bool
-    drafts: bool
-    findings: list[tuple[Finding, bool]] = field(default_factory=list)
-
-    def fault(self, path: Path, line: int | None, what: Message, cure: Message) -> None:
-        """Note what must be mended before anything is built."""
-        self.findings.append((Finding(str(path), line, what, cure), True))
-
-    def warn(self, path: Path, line: int | None, what: Message, cure: Message | None) -> None:
-        """Note what should be looked at."""
-        self.findings.append((Finding(str(path), line, what, cure), False))
-
-
-def entry_from(source: Path, header: Header, intake: Intake) -> Entry | None:
+def entry_from(source: Source) -> Entry | None:
     """Return the entry in `source`, or None when its date or status is a fault (noted)."""
-    path = source.relative_to(intake.folders.content).as_posix()
-    stem, lang = _stem_and_lang(source, header, intake)
+    header = source.header
     title, text, text_line = title_of(header)
-    named = _NAMED.match(stem)
-    status = _status(source, header, intake)
-    moments = _moments(source, header, named, intake, is_due=status in {PUBLISHED, HIDDEN})
-    if moments is None or status is None:
+    _check_fields(source)
+    status = _status(source)
+    when = moments(source, is_due=status in {PUBLISHED, HIDDEN})
+    if when is None or status is None:
         return None
-    date, modified, dated = moments
-    page = _within(path, intake.folders.pages)
-    conference = path.startswith("conferences/") and "conferences" in intake.folders.own
-    if status == PUBLISHED and date > intake.now and not (page or conference):
-        status = PUBLISHED if intake.drafts else SCHEDULED
-    kind = "page" if page else "conference" if conference else kind_of(header, title, text)
-    _check_kind(source, header, intake)
-    slug = _slug(header, named, stem, title, text, dated_name=bool(named), page=page)
-    address, output = _address(source, header, kind, date, slug, intake)
-    written = header.text("uid")
-    if written and not _UID.fullmatch(written):
-        intake.fault(
-            source,
-            header.line("uid"),
-            Message("{uid} cannot be a uid.", {"uid": written}),
-            Message("Delete the line: a new one is written."),
-        )
-    uid = written or uid_of(path)
-    return Entry(
-        path=path,
-        source=source,
+    kind = _kind(source, title, text)
+    slug = _slug(source, title, text)
+    address, output = address_of(source, kind, when.date, slug)
+    uid = _uid(source)
+    entry = Entry(
+        path=source.path,
+        source=source.file,
         uid=uid,
         kind=kind,
-        lang=lang,
+        lang=_lang(source),
         title=title,
         text=text,
         text_line=text_line,
-        html=_is_html(source),
-        date=date,
-        modified=modified,
-        status=status,
+        html=source.is_html,
+        date=when.date,
+        modified=when.modified,
+        status=_by_now(source, status, kind, when.date),
         slug=slug,
         address=address,
         output=output,
-        was=_old_addresses(source, header, intake),
-        tags=tags_of(header, "" if _is_html(source) else text),
-        twin_of=f"{Path(path).parent.as_posix()}/{stem}",
+        was=old_addresses(source),
+        tags=tags_of(header, "" if source.is_html else text),
+        twin_of=f"{PurePosixPath(source.path).parent}/{source.stem}",
         header=header,
-        unwritten=_unwritten(header, uid, date, dated),
+        unwritten=_unwritten(source, uid, when.date),
     )
+    if entry.is_public and not (title or text.strip() or entry.link or entry.reply_to):
+        source.warn(Message("There is not a word in this file."), Message("Write, or delete it."))
+    return entry
 
 
-def _is_html(source: Path) -> bool:
-    return source.suffix.lower() in {".rst", ".html", ".htm"}
+def _check_fields(source: Source) -> None:
+    """Note fields that would be passed over: of an unknown name, or holding what they cannot."""
+    for field, value in source.header.fields.items():
+        if field in KNOWN - LISTS and not isinstance(value, str):
+            what = Message("{field} must be one text.", {"field": field})
+            source.fault(what, Message("Write it on the line itself, without brackets."), field)
+        if field not in KNOWN and (near := _near(field, KNOWN, 0.8)):
+            what = Message("There is no field {key}.", {"key": field})
+            is_fault = near in _DECIDING and source.is_own
+            (source.fault if is_fault else source.warn)(what, _did_you_mean(near), field)
 
 
-def _within(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in folders)
-
-
-def _stem_and_lang(source: Path, header: Header, intake: Intake) -> tuple[str, str]:
-    """Return the file's name without its suffixes, and the language: lang:, suffix, profile's."""
-    stem, dot, suffix = source.stem.rpartition(".")
-    if not (dot and re.fullmatch(r"[a-z]{2}", suffix)):
-        stem, suffix = source.stem, ""
-    named = header.text("lang", "language")
-    if named and not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", named):
-        what = Message("{lang} is no language.", {"lang": named})
-        intake.warn(source, header.line("lang", "language"), what, Message("Write like: lang: sv"))
-        named = None
-    return stem, (named or suffix or intake.profile.language).replace("_", "-").lower()
-
-
-def _moments(
-    source: Path, header: Header, named: re.Match[str] | None, intake: Intake, *, is_due: bool
-) -> tuple[datetime, datetime | None, bool] | None:
-    """Return the date, the date of the last change, and whether the file says its date."""
-    zone = intake.profile.zone
-    moments: dict[str, datetime | None] = {}
-    for name, fields in {"date": ("date",), "modified": ("modified", "updated")}.items():
-        text = header.text(*fields)
-        try:
-            moments[name] = dates.when(text, zone).astimezone(zone) if text else None
-        except (ValueError, OverflowError):
-            what = Message("{date} is no date.", {"date": text})
-            cure = Message("Write it like 2026-03-04 or 2026-03-04 08:15.")
-            intake.fault(source, header.line(*fields), what, cure)
-            return None
-    written = moments["date"]
-    try:
-        from_name = _date_in(named, zone) if named else None
-    except ValueError:
-        what = Message("The file's name begins with a date that does not exist.")
-        intake.fault(source, None, what, Message("Rename the file."))
-        return None
-    if written and from_name and written.date() != from_name.date():
-        what = Message(
-            "The file is named for {name}, but says {date}; the written date counts.",
-            {"name": from_name.date(), "date": written.date()},
-        )
-        intake.warn(source, header.line("date"), what, None)
-    moment = written or from_name
-    path = source.relative_to(intake.folders.content).as_posix()
-    if moment is None and _within(path, intake.folders.pages):
-        return _stamp(source, zone), moments["modified"], True  # a page needs no date
-    if moment is None and intake.ci and is_due and _within(path, intake.folders.own):
-        what = Message("The entry has no date, and this machine cannot write one.")
-        cure = Message(
-            "Write a line such as date: {example}", {"example": f"{intake.now:%F %H:%M}"}
-        )
-        intake.fault(source, None, what, cure)
-        return None
-    return moment or _stamp(source, zone), moments["modified"], moment is not None
-
-
-def _stamp(source: Path, zone: object) -> datetime:
-    """Return when the file was last written, to the minute: the date of what names none."""
-    moment = datetime.fromtimestamp(source.stat().st_mtime, tz=zone)  # type: ignore[arg-type]
-    return moment.replace(second=0, microsecond=0)
-
-
-def _date_in(named: re.Match[str], zone: object) -> datetime:
-    moment = datetime.fromisoformat(named["date"]).replace(tzinfo=zone)  # type: ignore[arg-type]
-    if named["hour"]:
-        moment = moment.replace(hour=int(named["hour"]), minute=int(named["minute"]))
-    return moment
-
-
-def _status(source: Path, header: Header, intake: Intake) -> str | None:
+def _status(source: Source) -> str | None:
     """Return the status; what cannot be understood is a fault, lest a draft be published."""
-    named = (header.text("status") or "published").lower()
-    if (header.text("draft") or "").lower() in _YES:
-        named = "draft"
-    if (header.text("published") or "yes").lower() in {"false", "no", "0", "off"}:
-        named = "draft"
-    if named not in _STATUSES:
-        near = difflib.get_close_matches(named, _STATUSES, n=1, cutoff=0.4)
-        what = Message("There is no status {status}.", {"status": named})
-        cure = Message("Did you mean {near}?", {"near": ", ".join(near or sorted(_STATUSES))})
-        intake.fault(source, header.line("status"), what, cure)
+    header = source.header
+    status = (header.text("status") or PUBLISHED).lower()
+    status = DRAFT if status in _DRAFTS else status
+    if status not in _STATUSES:
+        what = Message("There is no status {status}.", {"status": status})
+        near = _near(status, _STATUSES, 0.6) or ", ".join(_STATUSES)
+        source.fault(what, _did_you_mean(near), "status")
         return None
-    status = _STATUSES[named]
-    return PUBLISHED if status == DRAFT and intake.drafts else status
+    for field, draft in {"draft": _YES, "published": _NO}.items():
+        answer = (header.text(field) or "").lower()
+        if answer and answer not in _YES | _NO:
+            what = Message("{field} can be yes or no, not {answer}.", {
+                "field": field, "answer": answer,
+            })  # fmt: skip
+            source.fault(what, Message("Correct it and run the command again."), field)
+            return None
+        status = DRAFT if answer in draft else status
+    return status
 
 
-def _check_kind(source: Path, header: Header, intake: Intake) -> None:
-    named = header.text("kind")
+def _by_now(source: Source, status: str, kind: str, date: datetime) -> str:
+    """Return the status at this moment: what is dated later is scheduled, but for a page."""
+    if source.terms.drafts:
+        return PUBLISHED if status == DRAFT else status
+    is_later = date > source.terms.now and kind != "page"
+    return SCHEDULED if is_later and status in {PUBLISHED, HIDDEN} else status
+
+
+def _kind(source: Source, title: str | None, text: str) -> str:
+    if source.is_page:
+        return "page"
+    named = (source.header.text("kind") or "").lower()
     if named and named not in KINDS:
         what = Message("There is no kind {kind}.", {"kind": named})
         cure = Message("Choose one of {kinds}, or delete the line.", {"kinds": ", ".join(KINDS)})
-        intake.warn(source, header.line("kind"), what, cure)
-    for key in header.fields:
-        near = [] if key in KNOWN else difflib.get_close_matches(key, KNOWN, n=1, cutoff=0.8)
-        if near:
-            what = Message("There is no field {key}.", {"key": key})
-            cure = Message("Did you mean {near}?", {"near": near[0]})
-            intake.warn(source, header.line(key), what, cure)
+        source.warn(what, cure, "kind")
+    if named not in KINDS and source.is_own and source.path.startswith("conferences/"):
+        return "conference"
+    return kind_of(source.header, title, text)
 
 
-def _slug(
-    header: Header,
-    named: re.Match[str] | None,
-    stem: str,
-    title: str | None,
-    text: str,
-    *,
-    dated_name: bool,
-    page: bool,
-) -> str:
+def _lang(source: Source) -> str:
+    """Return the language: `lang:`, else the file's suffix, else the profile's first."""
+    named = source.header.text("lang", "language")
+    if named and not _LANG.fullmatch(named):
+        what = Message("{lang} is no language.", {"lang": named})
+        source.warn(what, Message("Write like: lang: sv"), "lang", "language")
+        named = None
+    lang = named or source.suffix_language or source.terms.profile.language
+    return lang.replace("_", "-").lower()
+
+
+def _uid(source: Source) -> str:
+    written = source.header.text("uid")
+    if written and not _UID.fullmatch(written):
+        what = Message("{uid} cannot be a uid.", {"uid": written})
+        source.fault(what, Message("Delete the line: a new one is written."), "uid")
+    return written or uid_of(source.path)
+
+
+def _slug(source: Source, title: str | None, text: str) -> str:
     """Return the slug: the header's, else the file name's, else from the first words."""
-    if written := header.text("slug"):
-        return slug_from(written, words=99)
-    from_name = (named["slug"] or "") if named else stem
-    if re.search(r"[^\W\d_]", from_name) and (slug := slug_from(from_name, words=99)):
-        return slug
-    return slug_from(title or "") or slug_from(text) or slug_from(stem, words=99) or "entry"
+    named = (source.named["slug"] or "") if source.named else source.stem
+    whole = [source.header.text("slug") or "", named if re.search(r"[^\W\d_]", named) else ""]
+    slugs = [
+        *(slug_from(name, words=99) for name in whole),
+        slug_from(title or ""),
+        slug_from(text),
+    ]
+    return next(filter(None, slugs), "") or slug_from(source.stem, words=99) or "entry"
 
 
-def _address(
-    source: Path, header: Header, kind: str, date: datetime, slug: str, intake: Intake
-) -> tuple[str, str]:
-    """Return the address and the file that it is served from."""
-    written = header.text("address")
-    if written and _ADDRESS.fullmatch(written) and ".." not in written:
-        return written, written[1:] + ("index.html" if written.endswith("/") else "")
-    if written:
-        what = Message("{address} cannot be an address.", {"address": written})
-        cure = Message("Write one like /2026/first-words/, or delete the line.")
-        intake.fault(source, header.line("address"), what, cure)
-    url, save_as = header.text("url"), header.text("save_as")
-    if save_as and ".." not in save_as:  # Pelican's own way to say it
-        return "/" + (url or save_as).lstrip("/"), save_as.lstrip("/")
-    if kind == "page":
-        return f"/{slug}/", f"{slug}/index.html"
-    folder = "conferences" if kind == "conference" else str(date.year)
-    return f"/{folder}/{slug}/", f"{folder}/{slug}/index.html"
-
-
-def _old_addresses(source: Path, header: Header, intake: Intake) -> tuple[str, ...]:
-    old = header.several("was")
-    right = tuple(a for a in old if _ADDRESS.fullmatch(a) and ".." not in a and a != "/")
-    for wrong in set(old) - set(right):
-        what = Message("{address} cannot be an address.", {"address": wrong})
-        intake.warn(source, header.line("was"), what, Message("Write like: was: /old/"))
-    return right
-
-
-def _unwritten(header: Header, uid: str, date: datetime, dated: bool) -> dict[str, str]:
+def _unwritten(source: Source, uid: str, date: datetime) -> dict[str, str]:
     """Return the lines that the first publish writes; the address joins when it is settled."""
-    lines = {} if header.text("uid") else {"uid": uid}
-    if not header.text("date"):
-        lines["date"] = f"{date:%Y-%m-%d %H:%M}"
-    return lines
+    lines = {"uid": uid, "date": f"{date:%Y-%m-%d %H:%M}"}
+    return {name: line for name, line in lines.items() if not source.header.text(name)}
+
+
+@cache
+def _near(name: str, names: Iterable[str], cutoff: float) -> str:
+    """Return the one of `names` that is most like `name`; "" if none is."""
+    return next(iter(difflib.get_close_matches(name, sorted(names), 1, cutoff)), "")
+
+
+def _did_you_mean(near: str) -> Message:
+    return Message("Did you mean {near}?", {"near": near})

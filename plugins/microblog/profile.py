@@ -3,17 +3,25 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from microblog.errors import Faults, Finding, Message
+from microblog.hashtags import normal
 
 NO_ADDRESS = "https://leader.example"
 _RESERVED = (".example", ".test", ".invalid")
@@ -21,12 +29,22 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"https", "http"} or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        is_one = bool(parts.hostname and (parts.port or 0) >= 0)
+    except ValueError:
+        is_one = False
+    if not is_one or re.search(r"[\s\"<>]", value) or not value.isprintable():
         raise PydanticCustomError("address", "no address")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
         raise PydanticCustomError("address", "no https")
     return value.rstrip("/")
+
+
+def _site_address(value: str) -> str:
+    if not set(value).isdisjoint("?#@"):
+        raise PydanticCustomError("site", "more than an address")
+    return value
 
 
 def _zone(value: str) -> str:
@@ -44,6 +62,7 @@ def _language(value: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_web_address)]
+SiteAddress = Annotated[Address, AfterValidator(_site_address)]
 
 
 class Profile(BaseModel):
@@ -51,12 +70,12 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     does: str = ""
     languages: Annotated[list[Annotated[str, AfterValidator(_language)]], Field(min_length=1)] = [
         "en"
     ]
-    address: Address = NO_ADDRESS
+    address: SiteAddress = NO_ADDRESS
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Stockholm"
     portrait: str = ""
     email: str = ""
@@ -83,34 +102,38 @@ class Profile(BaseModel):
     @property
     def is_public(self) -> bool:
         """Whether `address` is one that people can reach."""
-        host = urlsplit(self.address).hostname or ""
-        return not host.endswith(_RESERVED) and host not in _LOOPBACK
+        host = (urlsplit(self.address).hostname or "").rstrip(".")
+        return not f".{host}".endswith(_RESERVED) and host not in _LOOPBACK
 
     @property
     def monogram(self) -> str:
         """The first letters of the first and the last name."""
-        words = [word for word in re.findall(r"\w+", self.name) if word.lower() not in {"the"}]
-        letters = [words[0][0], words[-1][0]] if len(words) > 1 else [*self.name[:1]]
-        return "".join(letters).upper()
+        name = normal(self.name)
+        words = [word for word in re.findall(r"\w[^\s,]*", name) if word.lower() != "the"]
+        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]] or name).upper()[:2]
 
 
 def read_profile(path: Path) -> Profile:
     """Return the profile in `path`. Raises Faults naming each wrong line and its cure."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        values = tomllib.loads(text)
     except FileNotFoundError:
         what = Message("There is no profile yet.")
         raise Faults([Finding(str(path), None, what, Message("Run: invoke start"))]) from None
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
         what = Message("This is no text in UTF-8.")
-        raise Faults([Finding(str(path), None, what, Message("Save it as UTF-8."))]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise Faults([_no_toml(path, error)]) from None
+        raise Faults([Finding(str(path), line, what, Message("Save it as UTF-8."))]) from None
+    except OSError as error:
+        what = Message("The file cannot be opened ({problem}).", {"problem": error.strerror or "?"})
+        raise Faults([Finding(str(path), None, what)]) from None
     try:
+        values = tomllib.loads(text)
         return Profile.model_validate(values)
     except ValidationError as error:
-        raise Faults(_finding(path, text, values, e) for e in error.errors()) from None
+        raise Faults(_finding(path, text, e) for e in error.errors()) from None
+    except (ValueError, RecursionError) as error:
+        raise Faults([_no_toml(path, text, error)]) from None
 
 
 def speaks(path: Path) -> str:
@@ -123,16 +146,17 @@ def speaks(path: Path) -> str:
     return named[1] if named else "en"
 
 
-def _no_toml(path: Path, error: tomllib.TOMLDecodeError) -> Finding:
+def _no_toml(path: Path, text: str, error: Exception) -> Finding:
     at = re.search(r"at line (\d+)", str(error))
+    line = int(at[1]) if at else text.count("\n") + 1
     what = Message("This line cannot be read ({problem}).", {"problem": str(error).split(" (")[0]})
     cure = Message("Text stands in quotes: {example}", {"example": 'name = "Your Name"'})
-    return Finding(str(path), int(at[1]) if at else None, what, cure)
+    return Finding(str(path), line, what, cure)
 
 
-def _finding(path: Path, text: str, values: Mapping[str, Any], error: ErrorDetails) -> Finding:
-    key = str(error["loc"][0])
-    line = _line_of(key, text)
+def _finding(path: Path, text: str, error: ErrorDetails) -> Finding:
+    names = [name for name in error["loc"] if isinstance(name, str)]
+    key, line = ".".join(names), _line_of(names, text)
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, list(Profile.model_fields), n=1, cutoff=0.5)
         what = Message("There is no setting called {key}.", {"key": key})
@@ -150,6 +174,7 @@ def _finding(path: Path, text: str, values: Mapping[str, Any], error: ErrorDetai
 # What pydantic's types of errors, and ours, are called to a leader.
 _PROBLEMS = {
     "address": Message("is no address; it begins with https://"),
+    "site": Message("must be a bare address, without ? or # or @"),
     "zone": Message("is no time zone; write one like Europe/Stockholm"),
     "language": Message("holds what is no language; write two letters each, like sv"),
     "string_type": Message('must be text in quotes, like "this"'),
@@ -163,6 +188,11 @@ _PROBLEMS = {
 }
 
 
-def _line_of(key: str, text: str) -> int | None:
-    found = re.search(rf"^\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[=\].]", text, re.M)
-    return text.count("\n", 0, found.end()) + 1 if found else None
+def _line_of(names: Iterable[str], text: str) -> int | None:
+    """Return the line of a setting, or of the last of `names` that stands below another."""
+    at, line = 0, None
+    for name in names:
+        found = re.compile(rf"(?:^|[{{,])\s*\[?\s*[\"']?{re.escape(name)}[\"']?\s*[=\].]", re.M)
+        if match := found.search(text, at):
+            at, line = match.end(), text.count("\n", 0, match.end()) + 1
+    return line

@@ -5,7 +5,8 @@ import re
 from unidecode import unidecode
 
 _WORDS = 6
-_LETTERS = 48
+_LETTERS = 8  # for each word
+_LONGEST = 120  # letters; a slug names a folder
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|https?://\S+")
 
 
@@ -17,6 +18,7 @@ def slug_from(text: str, words: int = _WORDS) -> str:
     """
     plain = unidecode(_MARKUP.sub(r"\1", text)).lower().replace("'", "")
     parts = re.findall(r"[a-z0-9]+", plain)[:words]
-    while len(parts) > 1 and len("-".join(parts)) > _LETTERS:
+    longest = min(words * _LETTERS, _LONGEST)
+    while len(parts) > 1 and len("-".join(parts)) > longest:
         parts.pop()
-    return "-".join(parts)[:_LETTERS].strip("-")
+    return "-".join(parts)[:longest].strip("-")

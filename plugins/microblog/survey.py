@@ -4,7 +4,7 @@ A file's address may depend on the other files (two slugs alike, twins), and all
 at once, so nothing is rendered before the whole is known.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,25 +13,15 @@ from microblog.addresses import settle
 from microblog.entry import DRAFT, Entry, pictures_without_alt
 from microblog.errors import Finding, Message
 from microblog.header import Header, HeaderError, read_header
-from microblog.intake import Intake, entry_from
+from microblog.intake import entry_from
 from microblog.profile import Profile
+from microblog.source import Folders, Source, Terms
+
+__all__ = ["MARKDOWN", "Folders", "Foreign", "Survey", "survey"]
 
 MARKDOWN = {".md", ".markdown", ".mkd", ".mdown"}
 # A foreign format's reader: the file -> its header, with the body as HTML.
 Foreign = Callable[[Path], Header]
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the sources lie below `content`, with the folders of Pelican's settings.
-
-    `own` folders are the leader's: their faults stop a build. In others much is only a warning.
-    """
-
-    content: Path
-    files: tuple[Path, ...]
-    pages: tuple[str, ...] = ("pages",)
-    own: tuple[str, ...] = ("entries", "conferences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +63,45 @@ def survey(
     fault, since its date cannot be written back. With `drafts`, drafts and scheduled entries count
     as published, for a look at home.
     """
+    terms = Terms(folders, profile, now, ci, drafts)
     read: list[Entry] = []
     faults: list[Finding] = []
     warnings: list[Finding] = []
-    for path in folders.files:
-        intake = Intake(folders, profile, now, ci, drafts)
-        try:
-            header = _header(path, foreign or {})
-        except UnicodeDecodeError as error:
-            faults.append(_not_utf8(path, error))
+    for file in folders.files:
+        header = _header(file, foreign or {})
+        if isinstance(header, Finding):
+            faults.append(header)
             continue
-        except (OSError, HeaderError) as error:
-            faults.append(_unreadable(path, error))
-            continue
-        entry = entry_from(path, header, intake)
-        if entry:
+        source = Source(file, header, terms, faults=[], warnings=warnings)
+        if entry := entry_from(source):
             read.append(entry)
-            intake.findings.extend(_pictures(entry, path, folders))
-        sorted_in = faults if entry is None else warnings
-        for finding, is_fault in intake.findings:
-            (faults if is_fault else sorted_in).append(finding)
+            _note_pictures(source, entry)
+        faults += source.faults
     settled, claimed = settle(read, profile)
     return _whole(settled, [*faults, *claimed], warnings)
 
 
-def _header(path: Path, foreign: Mapping[str, Foreign]) -> Header:
-    if path.suffix.lower() in MARKDOWN:
-        return read_header(path.read_text(encoding="utf-8-sig"))
-    return foreign[path.suffix.lower()](path)
+def _header(file: Path, foreign: Mapping[str, Foreign]) -> Header | Finding:
+    """Return the file's header and body, or why it cannot be read."""
+    name = str(file).encode(errors="surrogateescape").decode(errors="replace")
+    if name != str(file):
+        return Finding(
+            name, None, Message("The file's name is not in UTF-8."), Message("Rename the file.")
+        )
+    try:
+        if file.suffix.lower() in MARKDOWN:
+            return read_header(file.read_text(encoding="utf-8-sig"))
+        return foreign[file.suffix.lower()](file)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        what = Message("This is no text in UTF-8.")
+        return Finding(name, line, what, Message("Save it as UTF-8."))
+    except HeaderError as error:
+        cure = Message("Write each line as `key: value`, between two lines of ---.")
+        return Finding(name, error.line, error.message, cure)
+    except OSError as error:
+        problem = {"problem": error.strerror or "?"}
+        return Finding(name, None, Message("The file cannot be opened ({problem}).", problem))
 
 
 def _whole(entries: Sequence[Entry], faults: list[Finding], warnings: Iterable[Finding]) -> Survey:
@@ -114,26 +115,12 @@ def _whole(entries: Sequence[Entry], faults: list[Finding], warnings: Iterable[F
     )
 
 
-def _pictures(entry: Entry, path: Path, folders: Folders) -> Iterator[tuple[Finding, bool]]:
+def _note_pictures(source: Source, entry: Entry) -> None:
+    """Note each picture without words for those who cannot see it: a fault among the leader's."""
     if entry.html or entry.status == DRAFT:
         return
-    own = entry.path.split("/")[0] in folders.own
+    notes = source.faults if source.is_own else source.warnings
     for line in pictures_without_alt(entry.text):
         what = Message("A picture has no alternative text.")
         cure = Message("Say what it shows: ![what it shows](file)")
-        yield Finding(str(path), entry.text_line + line, what, cure), own
-
-
-def _not_utf8(path: Path, error: UnicodeDecodeError) -> Finding:
-    line = error.object[: error.start].count(b"\n") + 1
-    return Finding(
-        str(path), line, Message("This is no text in UTF-8."), Message("Save it as UTF-8.")
-    )
-
-
-def _unreadable(path: Path, error: OSError | HeaderError) -> Finding:
-    if isinstance(error, HeaderError):
-        cure = Message("Write each line as `key: value`, between two lines of ---.")
-        return Finding(str(path), error.line, error.message, cure)
-    what = Message("The file cannot be opened ({problem}).", {"problem": error.strerror or "?"})
-    return Finding(str(path), None, what)
+        notes.append(Finding(str(source.file), entry.text_line + line, what, cure))

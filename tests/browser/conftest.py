@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+import tools
 from kinds import KINDS, by_kind
 from playwright.sync_api import Browser
 
-import tools
 from microblog.desk.serve import running
 from sites import Built
 

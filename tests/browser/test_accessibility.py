@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from kinds import KINDS
 from playwright.sync_api import Browser, Page
-
 from tools import tool
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response
 
-PWNED = "pwned"
-
 
 @dataclass
 class Watch:
@@ -46,6 +44,8 @@ class Watch:
     def _failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # by going on to the next page
             self.failed.append(f"{request.failure}: {request.url}")
+        if request.failure == "csp":  # which is to say that it was never sent
+            self.elsewhere.remove(request.url)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

@@ -21,7 +21,8 @@ _RFC822 = re.compile(
 )
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 _RELATIVE = re.compile(
-    r"""\s(?:href|src)=["'](?!(?:[a-z][a-z0-9+.-]*:|#))([^"']*)""", re.IGNORECASE
+    r"""<[a-z](?:[^">]|"[^"]*")*?\s(?:href|src)=["'](?!(?:[a-z][a-z0-9+.-]*:|#))([^"']*)""",
+    re.IGNORECASE,
 )
 
 

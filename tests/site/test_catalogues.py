@@ -34,8 +34,9 @@ NAMES = {"RSS", "Atom", "JSON", "Feed", "feed.xml", "atom.xml", "feed.json"}
 # What is typed, or stands in a file, and so is the same in every language.
 VERBATIM = re.compile(
     r"`[^`]+`|--[a-z]+|https?://[\w./:-]*\w|https?://|content/(?:[\w./]*\w)?|\.env\b|\.gitignore\b"
-    r"|\b(?:invoke|pip|chmod|echo) [\w.]+|\bgit (?:add|commit|diff|init|remote add|restore|rm|stash"
-    r"|status)\b|\b(?:date|lang|was): |\bportrait = |\b(?:EDITOR|OUTPUT_PATH)\b"
+    r"|(?:\.venv/bin/)?\b(?:invoke|pip|chmod|echo) [\w.]+|\b(?:EDITOR|OUTPUT_PATH)\b"
+    r"|\bgit (?:add|commit|diff|init|remote add|restore|rm|stash|status)\b"
+    r"|\b(?:date|lang|was): |\bportrait = "
 )
 
 Words = dict[str, str]  # a message, with its plural or ""
@@ -90,7 +91,7 @@ class Walk(ast.NodeVisitor):
             return []  # an error hands on what it was given
         meant: list[ast.expr] = []
         if isinstance(said, ast.Name):
-            meant = [*self.assigned(said.id)]
+            meant = [*self.assigned(said.id)] or [*self.handed(said.id)]
         elif isinstance(said, ast.Call):
             meant = [*self.returned(name_of(said.func))]
         assert meant, f"{self.file}:{said.lineno}: say the words here, or name a constant"
@@ -104,6 +105,15 @@ class Walk(ast.NodeVisitor):
             if values := [node.value for node in found if name in map(name_of, node.targets)]:
                 yield from values
                 return
+
+    def handed(self, name: str) -> Iterator[ast.expr]:
+        """Yield what the file's calls of the function at hand give it by this name."""
+        function = self.outer[-1]
+        names = [a.arg for a in function.args.args] if isinstance(function, ast.FunctionDef) else []
+        for call in ast.walk(self.tree):
+            called = name_of(call.func) if isinstance(call, ast.Call) and name in names else ""
+            if isinstance(call, ast.Call) and called == getattr(function, "name", None):
+                yield call.args[names.index(name)]
 
     def returned(self, name: str) -> Iterator[ast.expr]:
         """Yield what the file's function of this name may return."""
@@ -227,7 +237,7 @@ class TestTheWalk:
     def test_finds_what_python_says(self, tmp_path: Path) -> None:
         file = tmp_path / "saying.py"
         file.write_text(SAYING, encoding="utf-8")
-        assert said_in_python([file]) == dict.fromkeys("abcdefghijklm", "") | {"one": "many"}
+        assert said_in_python([file]) == dict.fromkeys("abcdefghijklmn", "") | {"one": "many"}
 
     @pytest.mark.parametrize("said", ["spell()", "f'{a}'", "a + 'b'", "unknown", ""])
     def test_stops_at_words_that_it_cannot_tell(self, tmp_path: Path, said: str) -> None:
@@ -376,6 +386,9 @@ def why(x):
     if x: return "b"
     return "c"
 
+def hand_on(x, text):
+    return Message(text)
+
 def say(words: Language, other: Language, x):
     text = "d"
     Message(LONG), Message(why(x)), Message(text, {"x": Message("e")})
@@ -383,7 +396,7 @@ def say(words: Language, other: Language, x):
     Late(path, "h"), Early()
     MicroblogError("i")
     words("j"), other("k"), language(x)("l"), words.count("one", "many", 2)
-    Faults(found), All(found), x("no"), "no".count("no", 1, 2), print("no")
+    Faults(found), All(found), x("no"), hand_on(x, "n"), "no".count("no", 1, 2), print("no")
 """
 NYNORSK = """
 msgid ""

@@ -68,13 +68,18 @@ def _run(settings: dict[str, Any], beside: Path, output: Path, findings: "Heard"
     if "microblog" not in settings["PLUGINS"]:
         what = Message("The plug-in microblog did not load, so nothing was built.")
         raise Faults([*_faults(findings), Finding("pelicanconf.py", None, what)])
-    pelican.run()
     site = settings[SITE]
-    missing = _missing(site.survey, beside)
-    faults = [*site.faults, *_faults(findings), *missing]
-    if faults:
-        raise Faults(_in_order(faults))
+    try:
+        pelican.run()
+        found = list(_missing(site.survey, beside))
+    except Exception as error:  # often what a fault leads to, and then the fault is what to tell
+        found = list(error.findings) if isinstance(error, Faults) else []
+        if not (found or site.faults):
+            raise
+    faults = [*site.faults, *_faults(findings), *found]
     warnings = [*site.warnings, *(finding for finding, level in findings if level < logging.ERROR)]
+    if faults:
+        raise Faults(_in_order(faults), _in_order(warnings))
     return Report(
         output=output,
         counts=Counter(_counted_as(e) for e in (*site.survey.entries, *site.survey.pages)),
@@ -91,7 +96,7 @@ def _counted_as(entry: Any) -> str:
 def _missing(survey: Survey, output: Path) -> Iterator[Finding]:
     """Compare the sources with the pages: every one that is public must have become one."""
     for entry in (*survey.entries, *survey.pages):
-        if entry.is_public and not (output / entry.output).is_file():
+        if entry.is_public and not swap.stands(output, output / entry.output):
             what = Message("The page {address} was not written.", {"address": entry.address})
             yield Finding(str(entry.source), None, what)
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from microblog.site.citation import is_web_address
+from microblog.site.clean import TAG
 from microblog.site.feeds import Channel, Enclosure, Item, atom, json_feed, rss
 from microblog.site.frame import Site
 from microblog.site.neighbours import Article
@@ -54,7 +56,7 @@ def _item(site: Site, article: Article) -> Item:
         tags=tuple(str(tag.name) for tag in article.tags),
         author=site.profile.name,
         enclosures=tuple(_enclosures(site, article)),
-        link=article.entry.link,
+        link=article.entry.link if is_web_address(article.entry.link or "") else None,
     )
 
 
@@ -77,4 +79,6 @@ def _absolute(site: Site, html: str) -> str:
         addresses = re.sub(r"(^|, )/", rf"\g<1>{base}/", match[2])
         return f'{match[1]}="{addresses}"'
 
-    return _ADDRESSES.sub(full, html)
+    if '="/' not in html:
+        return html
+    return TAG.sub(lambda tag: _ADDRESSES.sub(full, tag[0]), html)

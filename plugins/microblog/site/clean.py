@@ -36,6 +36,7 @@ _REMOVED = re.compile(
     r"|(?P<address>(?:href|src)\s*=\s*[\"']?\s*(?:javascript|vbscript|data):)",
     re.IGNORECASE,
 )
+TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')  # one tag of what `clean` returns
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 

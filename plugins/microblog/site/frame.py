@@ -35,13 +35,14 @@ SETTINGS: dict[str, Any] = {
 class Site:
     """One run: the profile, the survey, and the tables that the pages draw from.
 
-    `faults` and `warnings` grow while the bodies are rendered, and so do `links`: an entry, an
+    `home` is the profile's folder. `faults` and `warnings` grow while the bodies are rendered, and so do `links`: an entry, an
     address as written there, and the one below the root that has to be there in the end.
     """
 
     profile: Profile
     survey: Survey
     content: Path
+    home: Path
     own: bool
     shelf: Shelf
     cards: CardTable
@@ -129,7 +130,8 @@ def opened(settings: Mapping[str, Any]) -> Site:
     """
     content = Path(settings["PATH"]).resolve()
     there = content / "profile.toml"
-    profile = read_profile(there if there.is_file() else Path(settings["MICROBLOG_PROFILE"]))
+    file = there if there.is_file() else Path(settings["MICROBLOG_PROFILE"])
+    profile = read_profile(file)
     places = sources.folders(settings)
     now = _clock(settings["MICROBLOG_CLOCK"])
     ci = settings["MICROBLOG_CI"]
@@ -146,6 +148,7 @@ def opened(settings: Mapping[str, Any]) -> Site:
         profile=profile,
         survey=surveyed,
         content=content,
+        home=file.parent,
         own=bool(places.own),
         shelf=Shelf(state / "pictures", profile.root),
         cards=CardTable(state / "pictures" / "cards", profile.root),

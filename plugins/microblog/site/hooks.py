@@ -104,6 +104,7 @@ def set_page_twins(generator: PagesGenerator) -> None:
     site = generator.settings[SITE]
     everyone = [*generator.pages, *generator.translations]
     generator.pages, generator.translations = neighbours.parted(site, everyone)
+    generator.pages.sort(key=lambda page: page.entry.path)  # what has no date has no newest
     generator._update_context(("pages",))
 
 

@@ -1,11 +1,13 @@
 """Links in a body, each made to lead where it means to: a file, an address, a part of a page."""
 
+import os
 import re
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from microblog.entry import Entry
+from microblog.site.clean import TAG
 from microblog.site.frame import Site
 
 # A link on this site: neither //elsewhere, nor https:, mailto: and the like, nor Pelican's own
@@ -15,9 +17,9 @@ _LINK = re.compile(
     r'(?P<address>(?!//|[a-z][a-z0-9+.-]*:|[{|](?!static|filename|attach))[^"#?]*)'
     r'(?P<rest>[#?][^"]*)?"'
 )
+_PROFILE = "profile.toml"
 _PLACE = re.compile(r"^[{|](?:static|filename|attach)[}|]")
-_ODD = re.compile("[%#?]")  # what Pelican would take for a part of an address
-_TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
+_ODD = re.compile("[%#?]")  # a file with these in its name Pelican copies from static paths alone
 _ID = re.compile(r' (id="|href="#)(?=[^"])')
 
 
@@ -27,18 +29,21 @@ def file_meant(site: Site, entry: Entry, address: str) -> Path | None:
     below = path.lstrip("/")
     places = [site.content / below, site.content / "media" / Path(below).name]
     if not path.startswith("/"):
-        places.insert(0, entry.source.parent / path)
+        places.insert(0, Path(os.path.normpath(entry.source.parent / path)))
     try:
         inside = (place for place in places if place.resolve().is_relative_to(site.content))
-        return next((place for place in inside if place.is_file()), None)
+        return next((file for file in inside if file.is_file() and file.name != _PROFILE), None)
     except (OSError, ValueError):  # a name too long for a file's, or one that no file can have
         return None
 
 
 def for_pelican(site: Site, place: str, source: Path) -> str:
     """Return the address that Pelican makes the public one: of a page, or of a static file."""
-    below = source.resolve().relative_to(site.content).as_posix()
-    return escape(f"{{{place}}}/{_ODD.sub(lambda sign: quote(sign[0]), below)}")
+    return escape(f"{{{place}}}/{_below(site, source)}")
+
+
+def _below(site: Site, source: Path) -> str:
+    return source.resolve().relative_to(site.content).as_posix()
 
 
 def with_links(site: Site, entry: Entry, html: str) -> str:
@@ -59,11 +64,17 @@ def _link(site: Site, entry: Entry, match: re.Match[str]) -> str:
         site.note_link(entry, address or "()")
         return begun
     if not target:
-        if _ODD.search(source.name):  # Pelican copies such a file only from a static path
-            site.links.append((entry, address, quote(f"/{source.relative_to(site.content)}")))
-        return f'{begun} href="{for_pelican(site, "static", source)}{rest}"'
+        return f'{begun} href="{_static(site, entry, address, source)}{rest}"'
     part = _part(site, entry, target, rest)
     return f'{begun} href="{for_pelican(site, "filename", source)}{part}"'
+
+
+def _static(site: Site, entry: Entry, address: str, source: Path) -> str:
+    below = _below(site, source)
+    if not _ODD.search(below):
+        return for_pelican(site, "static", source)
+    site.links.append((entry, address, quote(f"/{below}")))
+    return quote(f"{site.root}/{below}")
 
 
 def _on_site(site: Site, entry: Entry, address: str, rest: str) -> str:
@@ -91,7 +102,7 @@ def own_ids(site: Site, entry: Entry, html: str) -> str:
     def named(tag: re.Match[str]) -> str:
         return _ID.sub(rf" \g<1>{entry.uid}-", tag[0])
 
-    mine: str = _TAG.sub(named, html)
+    mine: str = TAG.sub(named, html)
     ids = set(re.findall(r' id="([^"]*)"', mine))
     for part in re.findall(r' href="#([^"]*)"', mine):
         if unquote(part) not in ids:

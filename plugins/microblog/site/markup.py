@@ -1,7 +1,7 @@
 """Markdown as a leader writes it: hashtags and names are text, addresses are links."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -18,26 +18,25 @@ from microblog.hashtags import HASHTAG, MENTION, normal, tag_key
 from microblog.site.languages import Language
 
 _ADDRESS = r"(?<![\w\"'=/])https?://[^\s<>\"]+"
-_AFTER = ".,;:!?…'”’»"
+_AFTER = ".,;:!?…'”’»*_"
 _IN_A_LINK = ("a",)
-# What a pattern cannot match without. Most notes hold none of these signs, and searching each
-# text for each pattern is half the time that Markdown takes.
+# What a pattern cannot match without: one of these signs. Most notes hold none of them, and
+# searching each text for each pattern is half the time that Markdown takes.
 _SIGNS = {
-    "`": {"backtick"},
-    "\\": {"escape"},
-    "[": {"reference", "link", "image_link", "image_reference", "short_reference"}
+    ("`",): {"backtick"},
+    ("\\",): {"escape"},
+    ("[",): {"reference", "link", "image_link", "image_reference", "short_reference"}
     | {"short_image_ref", "footnote"},
-    "<": {"autolink", "automail", "html", "smarty-left-angle-quotes"},
-    ">": {"smarty-right-angle-quotes"},
-    "&": {"entity"},
-    "  \n": {"linebreak"},
-    "*": {"em_strong"},
-    "_": {"em_strong2"},
-    "://": {"address"},
-    "#": {"hashtag"},
-    "@": {"mention"},
-    "..": {"smarty-ellipses"},
-    "--": {"smarty-em-dashes", "smarty-en-dashes"},
+    ("<",): {"autolink", "automail", "html", "smarty-left-angle-quotes"},
+    (">",): {"smarty-right-angle-quotes"},
+    ("&",): {"entity"},
+    ("  \n",): {"linebreak"},
+    ("*", "_"): {"em_strong"},
+    ("://",): {"address"},
+    ("#",): {"hashtag"},
+    ("@",): {"mention"},
+    ("..",): {"smarty-ellipses"},
+    ("--",): {"smarty-em-dashes", "smarty-en-dashes"},
 }
 
 
@@ -63,7 +62,7 @@ class _Hashtag(InlineProcessor):
     ) -> tuple[Element | None, int | None, int | None]:
         """Return the link, or nothing for what is only text."""
         writer: Writer = self.md.writer  # type: ignore[attr-defined]
-        if tag_key(m["tag"]) not in writer.tags:
+        if tag_key(m["tag"]) not in writer.tags or _in_raw_link(data, m):
             return None, None, None
         link = Element("a", {"href": tag_address(m["tag"], writer.root), "class": "p-category"})
         link.text = m[0]
@@ -81,7 +80,7 @@ class _Mention(InlineProcessor):
         """Return the link, or nothing for an unknown name."""
         writer: Writer = self.md.writer  # type: ignore[attr-defined]
         address = writer.mentions.get(m["name"].lower())
-        if not address:
+        if not address or _in_raw_link(data, m):
             return None, None, None
         link = Element("a", {"href": address, "class": "mention"})
         link.text = m[0]
@@ -95,14 +94,22 @@ class _Address(InlineProcessor):
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
+    ) -> tuple[Element | None, int | None, int | None]:
         """Return the link, shown without its scheme."""
+        if _in_raw_link(data, m):
+            return None, None, None
         address = m[0].rstrip(_AFTER)
         if address.endswith(")") and "(" not in address:
             address = address.rstrip(")").rstrip(_AFTER)
         link = Element("a", {"href": address})
         link.text = shown_address(address)
         return link, m.start(0), m.start(0) + len(address)
+
+
+def _in_raw_link(data: str, match: re.Match[str]) -> bool:
+    """Whether the match stands in a link that is written in HTML."""
+    before = data[: match.start()]
+    return before.rfind("<a ") > before.rfind("</a>")
 
 
 class _Leader(Extension):
@@ -149,20 +156,21 @@ class Patterns:
 
     def __init__(self, registry: Registry[Any]) -> None:
         self._registry = registry
-        self._made: dict[frozenset[str], Registry[Any]] = {}
+        self._made: dict[frozenset[tuple[str, ...]], Registry[Any]] = {}
 
     def able(self, text: str) -> Registry[Any]:
-        """Return the patterns without those whose sign does not stand in `text`."""
-        lacking = frozenset(sign for sign in _SIGNS if sign not in text)
+        """Return the patterns without those none of whose signs stands in `text`."""
+        lacking = frozenset(signs for signs in _SIGNS if not any(sign in text for sign in signs))
         if lacking not in self._made:
             self._made[lacking] = self._without(lacking)
         return self._made[lacking]
 
-    def _without(self, lacking: frozenset[str]) -> Registry[Any]:
+    def _without(self, lacking: Iterable[tuple[str, ...]]) -> Registry[Any]:
         kept: Registry[Any] = Registry()
-        # The registry lists its patterns, but not by name, which is how _SIGNS knows them.
-        for item in self._registry._priority:  # type: ignore[attr-defined]
-            if not any(item.name in _SIGNS[sign] for sign in lacking):
+        # The registry lists its patterns, but not by name, which is how _SIGNS knows them; a copy,
+        # because it sorts its list the first time that it is asked for one.
+        for item in [*self._registry._priority]:  # type: ignore[attr-defined]
+            if not any(item.name in _SIGNS[signs] for signs in lacking):
                 kept.register(self._registry[item.name], item.name, item.priority)
         return kept
 

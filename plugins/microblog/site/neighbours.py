@@ -92,7 +92,7 @@ def introduce(site: Site) -> None:
     profile = site.profile
     site.card = site.cards.card("site", words(site, profile.does or profile.name))
     if profile.portrait:
-        source = site.content / profile.portrait
+        source = site.home / profile.portrait
         try:
             site.portrait = site.shelf.markup(
                 site.shelf.picture(source), "", lead=True, sizes="6rem"
@@ -106,7 +106,7 @@ def introduce(site: Site) -> None:
 def words(site: Site, text: str) -> CardWords:
     """Return what a card with this text says."""
     profile = site.profile
-    portrait = site.content / profile.portrait if profile.portrait else None
+    portrait = site.home / profile.portrait if profile.portrait else None
     return CardWords(
         words=text,
         kind="",

@@ -47,7 +47,7 @@ def metadata(
     # The title of a link entry is that of the page it points at; see `citation`.
     named = entry.title if entry.kind != "link" else None
     name = visible(words.typographic(named)) if named else None
-    tags = [_tag(tag, settings) for tag in entry.tags]
+    tags = [_tag(tag, settings) for tag in site.tags(entry)]
     said = set(map(tag_key, hashtags(entry.text)))
     facts: dict[str, Any] = {
         "entry": entry,

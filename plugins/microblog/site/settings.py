@@ -9,6 +9,7 @@ from pelican.settings import DEFAULT_CONFIG
 from microblog.errors import Faults, Finding, Message
 from microblog.site.frame import SETTINGS, Site
 
+_LISTS = ("index", "tag", "category", "author", "archives", "period_archives")
 _OFF = [
     "FEED_ATOM",
     "FEED_RSS",
@@ -63,9 +64,13 @@ def derive(settings: dict[str, Any], site: Site) -> None:
         "DRAFT_PAGE_SAVE_AS": "",
         "WITH_FUTURE_DATES": True,  # what is not due never becomes an article
         "DEFAULT_PAGINATION": False,
+        # One page each: nothing ever moves from page to page, and page 2 of a tag claims no file.
+        "PAGINATED_TEMPLATES": dict.fromkeys(_LISTS),
         "CACHE_CONTENT": False,
         "LOAD_CONTENT_CACHE": False,
         "TYPOGRIFY": False,
+        "STATIC_CREATE_LINKS": False,  # an output folder is written over: never through a link
+        "STATIC_CHECK_IF_MODIFIED": False,
     }
     if _untouched(settings, "AUTHOR_SAVE_AS"):
         settings |= {"AUTHOR_URL": "", "AUTHOR_SAVE_AS": ""}  # an author's page is the home page

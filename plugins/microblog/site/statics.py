@@ -2,11 +2,12 @@
 
 from html import escape
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from pelican.generators import StaticGenerator
 
 from microblog.errors import Finding, Message
+from microblog.site import swap
 from microblog.site.frame import Site
 from microblog.site.pictures import PictureError
 
@@ -22,6 +23,7 @@ def take(site: Site, generator: StaticGenerator) -> None:
     copied = []
     for static in generator.staticfiles:
         source = site.content / static.source_path
+        static.override_url = quote(static.url)  # Pelican leaves a space a space
         if source.suffix.lower() in RASTERS:
             _develop(site, source, static.save_as)
             continue
@@ -29,7 +31,7 @@ def take(site: Site, generator: StaticGenerator) -> None:
             what = Message("Files of this kind are copied as they are, with whatever they hold.")
             site.warnings.append(Finding(str(source), None, what))
         copied.append(static)
-    generator.staticfiles = copied
+    generator.staticfiles[:] = copied  # in place: Pelican's context holds the same list
 
 
 def _develop(site: Site, source: Path, save_as: str) -> None:
@@ -55,7 +57,8 @@ def _is_there(output: Path, address: str) -> bool:
     """Whether there is a file at the address, and in it the part that is meant, if one is."""
     address, _, part = address.partition("#")
     below = unquote(address.partition("?")[0]).strip("/")
-    file = next(filter(Path.is_file, (output / below, output / below / "index.html")), None)
+    files = (output / below, output / below / "index.html")
+    file = next((file for file in files if swap.stands(output, file)), None)
     if file is None or file.suffix != ".html":
         return file is not None
     return not part or f'id="{escape(unquote(part))}"' in file.read_text(encoding="utf-8")

@@ -102,12 +102,13 @@ class StreamGenerator(Generator):
         template = self._template(sheet.template)
         if template is None:
             return
+        shown = sheet.articles[:NEWEST] if sheet.template == "index" else sheet.articles
         writer.write_file(
             f"{sheet.folder}index.html",
             template,
             self.context,
             relative_urls=self.settings["RELATIVE_URLS"],
-            paginated={"articles": sheet.articles[:NEWEST]} if sheet.template == "index" else {},
+            paginated={"articles": shown, "dates": shown},
             template_name=sheet.template,
             url=sheet.folder,
             page_name=sheet.folder.rstrip("/") or "index",

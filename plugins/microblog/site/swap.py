@@ -31,6 +31,13 @@ def opened(folder: Path) -> Path:
     return folder
 
 
+def stands(folder: Path, file: Path) -> bool:
+    """Whether `file` will be there in the end: it was written since `folder` was opened."""
+    marker = folder / MARKER
+    since = marker.stat().st_ctime_ns if marker.exists() else 0
+    return file.is_file() and file.stat().st_ctime_ns >= since
+
+
 def closed(folder: Path) -> None:
     """Remove every file that was not written since `opened`, and the folders left empty."""
     since = (folder / MARKER).stat().st_ctime_ns

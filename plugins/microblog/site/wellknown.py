@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape as xml
 
@@ -12,6 +11,7 @@ from pelican.generators import Generator
 from pelican.writers import Writer
 
 from microblog.errors import Finding, Message
+from microblog.site import swap
 from microblog.site.cards import favicon, touch_icon
 from microblog.site.frame import SITE, Site
 from microblog.site.neighbours import Article, with_twins
@@ -57,7 +57,6 @@ class WellKnownGenerator(Generator):
         self.site: Site = self.settings[SITE]
         self.output = Path(self.output_path)
         everything = self._everything()
-        self._redirects([*everything, *self._unlisted()])
         files = {
             "sitemap.xml": sitemap(self.site, everything),
             "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {self.site.address}/sitemap.xml\n",
@@ -70,6 +69,7 @@ class WellKnownGenerator(Generator):
         if "404.html" in self.env.list_templates(filter_func=lambda name: name == "404.html"):
             template = self.get_template("404")
             writer.write_file("404.html", template, self.context, url="404.html", page_name="404")
+        self._redirects([*everything, *self._unlisted()])
 
     def _everything(self) -> list[Article]:
         """Return every article and page that may be found, newest first."""
@@ -85,7 +85,7 @@ class WellKnownGenerator(Generator):
         for article in everything:
             for old in article.entry.was:
                 file = self.output / old[1:] / ("index.html" if old.endswith("/") else "")
-                if file.exists():
+                if swap.stands(self.output, file) or any(p.is_file() for p in file.parents):
                     what = Message("Something else stands at the old address {address}.", {
                         "address": old,
                     })  # fmt: skip
@@ -109,12 +109,12 @@ def redirect(site: Site, article: Article) -> str:
 
 def sitemap(site: Site, everything: list[Article]) -> str:
     """Return the sitemap: every page that shows something, twins named by language."""
-    newest = max((_changed(a) for a in everything if a.kind != "page"), default=None)
+    newest = _newest(everything)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines += ['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"']
     lines += ['        xmlns:xhtml="http://www.w3.org/1999/xhtml">']
     for sheet in getattr(site, "sheets", []):
-        shown = max((_changed(a) for a in sheet.articles), default=newest)
+        shown = _newest(sheet.articles) or newest
         lines += _url(f"{site.address}/{quote(sheet.folder)}", shown, [])
     for article in everything:
         twins = [article, *article.twins] if article.twins else []
@@ -133,6 +133,12 @@ def _url(address: str, changed: datetime | None, twins: list[tuple[str, str]]) -
     yield "</url>"
 
 
-def _changed(article: Any) -> datetime:
-    changed: datetime = getattr(article, "modified", article.date)
+def _newest(articles: list[Article]) -> datetime | None:
+    return max(filter(None, (_changed(a) for a in articles if a.kind != "page")), default=None)
+
+
+def _changed(article: Article) -> datetime | None:
+    """Return when it last changed; of a page without a date the file knows only its own age."""
+    dated = article.kind != "page" or article.entry.header.text("date")
+    changed: datetime | None = getattr(article, "modified", article.date if dated else None)
     return changed

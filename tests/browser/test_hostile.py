@@ -1,0 +1,146 @@
+"""Hostile text in every field: it is shown as text, and nothing of it happens."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from urllib.parse import quote
+
+import hostile
+import pytest
+from kinds import addresses
+from playwright.sync_api import Browser, BrowserContext
+from watching import Watch
+
+from microblog.desk.serve import running
+from microblog.site.wellknown import POLICY
+from sites import Built
+
+pytestmark = pytest.mark.browser
+
+# What ran; what could run, load, send or cover something; what makes the page scroll sideways.
+# Our own facts for machines are data, and no script.
+_WRONG = """() => {
+  const found = [...document.querySelectorAll('script:not([type="application/ld+json"]), iframe,' +
+    'object, embed, form, input, button, style, svg, math, base, template, noscript, body link')];
+  const schemes = ['http:', 'https:', 'mailto:', 'tel:'];
+  for (const element of document.querySelectorAll('*'))
+    for (const {name, value} of element.attributes) {
+      const address = ['href', 'src', 'cite', 'poster', 'action', 'data'].includes(name);
+      const scheme = address && URL.canParse(value, location) && new URL(value, location).protocol;
+      if (/^on|^style$|^srcdoc$|^ping$|^formaction$|^target$/.test(name)
+          || address && !schemes.includes(scheme)) found.push(element);
+    }
+  const wrong = found.map(element => element.outerHTML.slice(0, 200));
+  if (window.pwned || document.title === 'pwned') wrong.push('a script ran');
+  const facts = [...document.querySelectorAll('script')].map(s => typeof JSON.parse(s.textContent));
+  if (facts.join() !== 'object') wrong.push(`facts: ${facts}`);
+  const excess = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
+  if (excess > 0) wrong.push(`${excess} pixels too wide`);
+  return wrong;
+}"""
+# What turns the direction of text, or is no character of a text at all.
+_UNSEEN = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
+)
+_REDIRECT = re.compile(r"/old/\d+/")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return hostile.workshop(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def home(site: Built) -> Iterator[str]:
+    with running(site.output) as address:
+        yield address
+
+
+class TestThePayloads:
+    """Without these two, the tests below could pass for want of a payload that bites."""
+
+    def test_each_bites_where_nothing_guards(self, chromium: Browser, tmp_path: Path) -> None:
+        blunt = set(hostile.BITING) - _biting(chromium, tmp_path, patience=10)
+        assert blunt == set()
+
+    def test_the_policy_alone_stops_all_but_a_refresh(
+        self, chromium: Browser, tmp_path: Path
+    ) -> None:
+        """A policy cannot forbid that one; the cleaning of the text must."""
+        (tmp_path / "_headers").write_text(f"/*\n  Content-Security-Policy: {POLICY}\n")
+        assert all("refresh" in payload for payload in _biting(chromium, tmp_path))
+
+
+def _biting(chromium: Browser, folder: Path, patience: float = 0.1) -> set[str]:
+    """Return the payloads that do something in a page that copies them as they stand."""
+    biting = set()
+    with running(folder) as at, chromium.new_context() as context:
+        watch = Watch(at).over(context)
+        page = context.new_page()
+        for number, payload in enumerate(hostile.BITING):
+            text = f"<!DOCTYPE html><title>x</title><body>{payload}"
+            (folder / f"{number}.html").write_text(text, encoding="utf-8")
+            watch.clear()
+            page.goto(f"{at}/{number}.html", wait_until="commit")
+            until = monotonic() + patience
+            while payload not in biting and monotonic() < until:
+                page.wait_for_timeout(10)
+                if watch.elsewhere or watch.dialogs or page.evaluate("window.pwned"):
+                    biting.add(payload)
+            if "location" in payload or "refresh" in payload:  # the page is on its way elsewhere
+                page.close()
+                page = context.new_page()
+    return biting
+
+
+@pytest.fixture(params=["with the policy", "with no policy"])
+def watched(
+    request: pytest.FixtureRequest, chromium: Browser, home: str
+) -> Iterator[tuple[BrowserContext, Watch]]:
+    phone = {"width": 390, "height": 800}
+    without = request.param == "with no policy"
+    with chromium.new_context(viewport=phone, bypass_csp=without) as context:
+        yield context, Watch(home).over(context)
+
+
+def test_nothing_happens_on_any_page(
+    site: Built, home: str, watched: tuple[BrowserContext, Watch]
+) -> None:
+    context, watch = watched
+    page = context.new_page()
+    wrong = {}
+    for address in addresses(site.output):
+        watch.clear()
+        if _REDIRECT.fullmatch(address):
+            page.goto(home + address, wait_until="commit")
+            page.wait_for_url(lambda url: "/old/" not in url)
+        else:
+            page.goto(home + quote(address))
+            assert page.url == home + quote(address)
+        if found := [
+            *watch.elsewhere,
+            *watch.failed,
+            *watch.dialogs,
+            *watch.said,
+            *page.evaluate(_WRONG),
+        ]:
+            wrong[address] = found
+    assert wrong == {}
+
+
+def test_no_file_holds_what_cannot_be_seen(site: Built) -> None:
+    texts = [
+        path
+        for path in site.output.rglob("*")
+        if path.suffix in {".html", ".xml", ".json", ".txt", ".svg"}
+    ]
+    assert len(texts) > len(hostile.PAYLOADS)
+    held = [path.name for path in texts if _UNSEEN.search(path.read_text(encoding="utf-8"))]
+    assert held == []
+
+
+def test_what_looks_like_a_template_is_shown_as_written(site: Built) -> None:
+    notes = [entry for entry in site.report.survey.entries if "{{7*7}}" in entry.text]
+    assert notes
+    assert all("{{7*7}}" in site.text(entry.address[1:]) for entry in notes)
