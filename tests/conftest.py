@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from whole import files
 
 from sites import REPOSITORY, Built, Workshop, copied
+
+# A machine that is busy is no bug. `--hypothesis-profile=long` looks twenty times longer.
+settings.register_profile("default", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=2000)
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def old_addresses(source: Source) -> tuple[str, ...]:
     old = [*dict.fromkeys(map(unquote, source.header.several("was")))]
     for wrong in (address for address in old if not _is_old(address)):
         what = Message("{address} cannot be an address.", {"address": wrong})
-        source.warn(what, Message("Write like: was: /old/"), "was")
+        source.warn(what, Message("Write it like this: was: /old/"), "was")
     return tuple(filter(_is_old, old))
 
 
@@ -116,7 +116,7 @@ def _uids(entries: Sequence[Entry]) -> Iterator[Finding]:
         others = ", ".join(
             e.path for e in entries if e.uid.lower() == entry.uid.lower() and e is not entry
         )
-        what = Message("The uid {uid} stands also in {other}.", {"uid": entry.uid, "other": others})
+        what = Message("The uid {uid} is also in {other}.", {"uid": entry.uid, "other": others})
         cure = Message("Delete the line in the newer of the files: a new one is written.")
         yield Finding(str(entry.source), entry.header.line("uid"), what, cure)
 
@@ -141,7 +141,7 @@ def _claims(
 def _endings(
     entries: Iterable[Entry], thoughts: Mapping[str, str], languages: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Return, by path, what may follow an entry's slug, before any number."""
+    """Return, by path, what may follow the slug in an entry's address, before any number."""
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[thoughts[entry.path]].append(entry)
@@ -161,9 +161,7 @@ def _free(
     """Return the entry at the first address like its own that nobody has, and take it."""
     for ending in chain(endings, (f"-{number}" for number in count(2))):
         address = f"{entry.address.removesuffix('/')}{ending}/"
-        moved = replace(
-            entry, slug=entry.slug + ending, address=address, output=f"{address[1:]}index.html"
-        )
+        moved = replace(entry, address=address, output=f"{address[1:]}index.html")
         if _key(moved) not in taken and not ours.fullmatch(_key(moved)):
             break
     if entry.status != SKIPPED:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from dateutil import parser
 
 # What stands in for a part that a date leaves out. Two that differ in every part: a text that
-# gives two answers has left something out, and is no date.
+# gives two answers has left something out, and is not a date.
 _STANDINS = (datetime(2001, 2, 3), datetime(2012, 11, 14))
 # The usual way, and 2026-03-04 08.15 as Danes write it.
 _USUAL = re.compile(

@@ -114,7 +114,8 @@ def _tag_name(tag: str) -> str:
     """Return the tag as it is shown, able to name a folder; "" for one that is too long."""
     words = " ".join(normal(tag).replace("/", "-").split()).lstrip("# ")
     name = "".join(filter(str.isprintable, words))
-    return name if len(tag_key(name).encode()) <= _LONGEST_TAG else ""
+    is_one = len(tag_key(name).encode()) <= _LONGEST_TAG and tag_key(name) != "index.html"
+    return name if is_one else ""
 
 
 def uid_of(path: str) -> str:
@@ -130,14 +131,21 @@ def pictures_without_alt(body: str) -> list[int]:
 
 
 _MARKS = re.compile(
-    r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|<[^>]*>|^[#>\-*\s]+(?=\s)|[*_`]+", re.MULTILINE
+    r"""
+    \\(?P<escaped>[!-/:-@\[-`{-~])                               # \* is a star
+    | !?\[(?P<linked>[^\]]*)\](?:\([^)]*\)|\[[^\]]*\])
+    | <[a-z/!][^>]*>
+    | ^[#>\-*\s]+(?=\s)                                         # headings, quotes, lists
+    | \*+(?=\S) | (?<=\S)\*+ | (?<!\w)_+ | _+(?!\w) | `+       # emphasis, code
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 
 
 def plain(text: str) -> str:
     """Return Markdown or HTML as plain words on one line."""
     without_pictures = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    return " ".join(_MARKS.sub(r"\1", without_pictures).split())
+    return " ".join(_MARKS.sub(r"\g<escaped>\g<linked>", without_pictures).split())
 
 
 def first_words(text: str, most: int = 60) -> str:

@@ -63,6 +63,16 @@ class Finding:
 FIRST = Message("Nothing was built. This must be mended first:")
 
 
+def unread(path: str, error: OSError | UnicodeDecodeError) -> Finding:
+    """Return what is told of a file that cannot be read as text."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object[: error.start].count(b"\n") + 1
+        what = Message("This file is not text in UTF-8.")
+        return Finding(path, line, what, Message("Save it as UTF-8."))
+    what = Message("The file cannot be opened ({problem}).", {"problem": error.strerror or "?"})
+    return Finding(path, None, what)
+
+
 class MicroblogError(Exception):
     """The root of the tree."""
 

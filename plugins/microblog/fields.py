@@ -47,7 +47,7 @@ class Fields:
         before = self.values.get(name)
         if before and value:
             if name in KNOWN - LISTS:
-                raise HeaderError(line, Message("{field} stands here twice.", {"field": name}))
+                raise HeaderError(line, Message("{field} appears twice.", {"field": name}))
             value = [*parts(before), *parts(value)]
         if value or not before:
             self.values[name] = value

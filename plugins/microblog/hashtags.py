@@ -5,7 +5,7 @@ import unicodedata
 
 # A hashtag holds a letter (so "#1" is none) and stands free: not in a word, an address, an entity.
 HASHTAG = r"(?<![\w&/#@])#(?P<tag>(?=\w*[^\W\d_])\w+)"
-MENTION = r"(?<![\w&/#@.])@(?P<name>\w(?:[\w.-]*\w)?)(?!@)"
+MENTION = r"(?<![\w&/#@.])@(?P<name>\w(?:[\w.-]*\w)?)(?![\w.-]*@)"
 
 _HASHTAG = re.compile(HASHTAG)
 # Where a hashtag is none: code, addresses, targets of links, HTML's own tags, after a backslash.

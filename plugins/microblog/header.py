@@ -105,13 +105,14 @@ def _fenced(lines: Sequence[str], first: int) -> Header | None:
 
 
 def _holds_fields(inside: Sequence[str], *, is_closed: bool) -> bool:
-    """Tell a header from prose between rules: it begins with a key or has a known one near by."""
-    paragraph = [*takewhile(str.strip, inside[_words_from(inside, 0) :])]
+    """Tell a header from prose between rules: it begins with a key, or a known one is near by."""
+    written = [line for line in inside if not line.startswith("#")]
+    paragraph = [*takewhile(str.strip, written[_words_from(written, 0) :])]
     if not paragraph:
-        return is_closed
-    lines = [line for line in paragraph if not line.startswith("#")]
-    keys = [_FENCED_KEY.match(line) for line in lines]
-    return any(map(_known, keys)) or (is_closed and bool(keys) and keys[0] is not None)
+        return is_closed and written == [*inside]
+    keys = [_FENCED_KEY.match(line) for line in paragraph]
+    begins_so = is_closed and keys[0] is not None and paragraph[0] == inside[0]
+    return begins_so or any(map(_known, keys))
 
 
 def _between_fences(lines: Sequence[str], start: int) -> Fields:

@@ -29,8 +29,8 @@ from microblog.source import Source
 
 _STATUSES = (DRAFT, HIDDEN, PUBLISHED, SKIPPED)
 _DRAFTS = {"utkast", "kladde"}  # what a leader calls one at home
-_YES = {"true", "yes", "1", "on"}
-_NO = {"false", "no", "0", "off"}
+_YES = {"true", "yes", "1", "on", "ja"}
+_NO = {"false", "no", "0", "off", "nej"}
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 # What decides whether an entry is published; misspelt, it must not be passed over.
@@ -136,8 +136,8 @@ def _lang(source: Source) -> str:
     """Return the language: `lang:`, else the file's suffix, else the profile's first."""
     named = source.header.text("lang", "language")
     if named and not _LANG.fullmatch(named):
-        what = Message("{lang} is no language.", {"lang": named})
-        source.warn(what, Message("Write like: lang: sv"), "lang", "language")
+        what = Message("{lang} is not a language.", {"lang": named})
+        source.warn(what, Message("Write it like this: lang: sv"), "lang", "language")
         named = None
     lang = named or source.suffix_language or source.terms.profile.language
     return lang.replace("_", "-").lower()

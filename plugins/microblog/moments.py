@@ -48,7 +48,7 @@ def _said(source: Source, *fields: str) -> datetime | None:
     try:
         return dates.when(text, zone).astimezone(zone) if text else None
     except ValueError:
-        what = Message("{date} is no date.", {"date": text})
+        what = Message("{date} is not a date.", {"date": text})
         cure = Message("Write it like 2026-03-04 or 2026-03-04 08:15.")
         source.fault(what, cure, *fields)
         return None

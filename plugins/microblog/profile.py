@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from microblog.errors import Faults, Finding, Message
+from microblog.errors import Faults, Finding, Message, unread
 from microblog.hashtags import normal
 
 NO_ADDRESS = "https://leader.example"
@@ -61,6 +62,12 @@ def _language(value: str) -> str:
     return value
 
 
+def _shown(value: str) -> str:
+    """Return the words without marks that no reader sees and that could turn what stands around."""
+    return "".join(c for c in value if unicodedata.category(c) not in {"Cc", "Cf"}).strip()
+
+
+Words = Annotated[str, AfterValidator(_shown)]
 Address = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[Address, AfterValidator(_site_address)]
 
@@ -70,8 +77,11 @@ class Profile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-    does: str = ""
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_shown),
+        Field(min_length=1),
+    ]  # fmt: skip
+    does: Words = ""
     languages: Annotated[list[Annotated[str, AfterValidator(_language)]], Field(min_length=1)] = [
         "en"
     ]
@@ -110,7 +120,7 @@ class Profile(BaseModel):
         """The first letters of the first and the last name."""
         name = normal(self.name)
         words = [word for word in re.findall(r"\w[^\s,]*", name) if word.lower() != "the"]
-        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]] or name).upper()[:2]
+        return "".join(word[0] for word in [*words[:1], *words[1:][-1:]] or [name]).upper()[:2]
 
 
 def read_profile(path: Path) -> Profile:
@@ -120,16 +130,10 @@ def read_profile(path: Path) -> Profile:
     except FileNotFoundError:
         what = Message("There is no profile yet.")
         raise Faults([Finding(str(path), None, what, Message("Run: invoke start"))]) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        what = Message("This is no text in UTF-8.")
-        raise Faults([Finding(str(path), line, what, Message("Save it as UTF-8."))]) from None
-    except OSError as error:
-        what = Message("The file cannot be opened ({problem}).", {"problem": error.strerror or "?"})
-        raise Faults([Finding(str(path), None, what)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Faults([unread(str(path), error)]) from None
     try:
-        values = tomllib.loads(text)
-        return Profile.model_validate(values)
+        return Profile.model_validate(tomllib.loads(text))
     except ValidationError as error:
         raise Faults(_finding(path, text, e) for e in error.errors()) from None
     except (ValueError, RecursionError) as error:
@@ -176,7 +180,7 @@ _PROBLEMS = {
     "address": Message("is no address; it begins with https://"),
     "site": Message("must be a bare address, without ? or # or @"),
     "zone": Message("is no time zone; write one like Europe/Stockholm"),
-    "language": Message("holds what is no language; write two letters each, like sv"),
+    "language": Message("has an unknown language; write two letters for each, like sv"),
     "string_type": Message('must be text in quotes, like "this"'),
     "string_too_short": Message("must not be empty"),
     "string_too_long": Message("is too long"),

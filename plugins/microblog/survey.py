@@ -11,7 +11,7 @@ from pathlib import Path
 
 from microblog.addresses import settle
 from microblog.entry import DRAFT, Entry, pictures_without_alt
-from microblog.errors import Finding, Message
+from microblog.errors import Finding, Message, unread
 from microblog.header import Header, HeaderError, read_header
 from microblog.intake import entry_from
 from microblog.profile import Profile
@@ -92,16 +92,11 @@ def _header(file: Path, foreign: Mapping[str, Foreign]) -> Header | Finding:
         if file.suffix.lower() in MARKDOWN:
             return read_header(file.read_text(encoding="utf-8-sig"))
         return foreign[file.suffix.lower()](file)
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        what = Message("This is no text in UTF-8.")
-        return Finding(name, line, what, Message("Save it as UTF-8."))
     except HeaderError as error:
         cure = Message("Write each line as `key: value`, between two lines of ---.")
         return Finding(name, error.line, error.message, cure)
-    except OSError as error:
-        problem = {"problem": error.strerror or "?"}
-        return Finding(name, None, Message("The file cannot be opened ({problem}).", problem))
+    except (OSError, UnicodeDecodeError) as error:
+        return unread(name, error)
 
 
 def _whole(entries: Sequence[Entry], faults: list[Finding], warnings: Iterable[Finding]) -> Survey:

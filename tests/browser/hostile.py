@@ -5,6 +5,7 @@ or asks another host; `test_hostile` proves that of each, and then that none doe
 """
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -85,14 +86,12 @@ OTHERS = (
 )
 PAYLOADS = (*BITING, *OTHERS)
 
-NAMES = {
+PROFILE = {
     "name": f'"><script>{PWN}</script>',
     "does": f"</title></script><script>{PWN}</script><img src=x onerror={PWN}> {'W' * 300}",
+    "me": [f"{AWAY}/'-{PWN}-'/*"],
 }
-ADDRESSES = {
-    "email": f'"autofocus onfocus="{PWN}"@x.example',
-    "me": [f'{AWAY}/"><script>{PWN}</script>'],
-}
+EMAIL = f'"autofocus onfocus="{PWN}"@x.example'
 _TOGETHER = 8  # payloads in one field: one page shows them all
 _BODY = "{0}\n\n> {0}\n\n- {0}\n\n## {0}\n\n*a {0} b* [{0}]({1}/) `{0}`\n\n| {0} |\n|---|\n| {0} |"
 _FIELDS = "title summary source quote author place starts ends tag conference lang slug"
@@ -101,12 +100,12 @@ _FIELDS = "title summary source quote author place starts ends tag conference la
 def workshop(root: Path, *, only_fields: bool = False) -> Built:
     """Build the site: every payload in every field of an entry of every kind, and in its body.
 
-    With `only_fields`, bodies and the profile's addresses are harmless: what raw HTML a person
-    writes there is theirs to get right. The entries lie as any Pelican content does, not in
-    entries/, so that a missing picture is a warning and no fault that ends the build.
+    With `only_fields`, bodies and the e-mail address are harmless: what HTML a person writes there
+    is theirs to get right. The entries lie as any Pelican content does, not in entries/, so that a
+    missing picture is a warning and no fault that ends the build.
     """
     made = Workshop(root)
-    profile = NAMES if only_fields else NAMES | ADDRESSES
+    profile = PROFILE | ({} if only_fields else {"email": EMAIL})
     made.profile(**{name: json.dumps(value) for name, value in profile.items()})
     (made.content / "entries").rmdir()
     (made.content / "media").mkdir()
@@ -123,7 +122,7 @@ def _entries(number: int, payloads: Sequence[str]) -> dict[str, str]:
     """Return one entry of each kind and a page, with these payloads."""
     first, text, line = payloads[0], "\n\n".join(payloads), " ".join(" ".join(payloads).split())
     bodies = "\n\n".join(_BODY.format(payload, AWAY) for payload in payloads)
-    alts = (payload.replace("[", "").replace("]", "") for payload in line.split("\n\n"))
+    alts = (" ".join(re.sub(r"[\[\]]", "", payload).split()) for payload in payloads)
     photos = "\n\n".join(f"![{alt}](../media/x.png){{: title='{alt}' }}" for alt in alts)
     day = f"2026-{1 + number % 2:02}-{1 + number % 27:02}"
     everything = dict.fromkeys(_FIELDS.split(), text) | {"date": day}

@@ -18,7 +18,7 @@ from sites import Built
 
 pytestmark = pytest.mark.browser
 
-# What ran; what could run, load, send or cover something; what makes the page scroll sideways.
+# What could run, load, send or cover something; what makes the page scroll sideways.
 # Our own facts for machines are data, and no script.
 _WRONG = """() => {
   const found = [...document.querySelectorAll('script:not([type="application/ld+json"]), iframe,' +
@@ -32,7 +32,6 @@ _WRONG = """() => {
           || address && !schemes.includes(scheme)) found.push(element);
     }
   const wrong = found.map(element => element.outerHTML.slice(0, 200));
-  if (window.pwned || document.title === 'pwned') wrong.push('a script ran');
   const facts = [...document.querySelectorAll('script')].map(s => typeof JSON.parse(s.textContent));
   if (facts.join() !== 'object') wrong.push(`facts: ${facts}`);
   const excess = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
@@ -61,19 +60,19 @@ class TestThePayloads:
     """Without these two, the tests below could pass for want of a payload that bites."""
 
     def test_each_bites_where_nothing_guards(self, chromium: Browser, tmp_path: Path) -> None:
-        blunt = set(hostile.BITING) - _biting(chromium, tmp_path, patience=10)
-        assert blunt == set()
+        assert set(hostile.BITING) - _biting(chromium, tmp_path, policy="") == set()
 
     def test_the_policy_alone_stops_all_but_a_refresh(
         self, chromium: Browser, tmp_path: Path
     ) -> None:
         """A policy cannot forbid that one; the cleaning of the text must."""
-        (tmp_path / "_headers").write_text(f"/*\n  Content-Security-Policy: {POLICY}\n")
-        assert all("refresh" in payload for payload in _biting(chromium, tmp_path))
+        refresh = {payload for payload in hostile.BITING if "refresh" in payload}
+        assert _biting(chromium, tmp_path, policy=POLICY) <= refresh
 
 
-def _biting(chromium: Browser, folder: Path, patience: float = 0.1) -> set[str]:
+def _biting(chromium: Browser, folder: Path, policy: str) -> set[str]:
     """Return the payloads that do something in a page that copies them as they stand."""
+    (folder / "_headers").write_text(f"/*\n  Content-Security-Policy: {policy}\n")
     biting = set()
     with running(folder) as at, chromium.new_context() as context:
         watch = Watch(at).over(context)
@@ -83,12 +82,12 @@ def _biting(chromium: Browser, folder: Path, patience: float = 0.1) -> set[str]:
             (folder / f"{number}.html").write_text(text, encoding="utf-8")
             watch.clear()
             page.goto(f"{at}/{number}.html", wait_until="commit")
-            until = monotonic() + patience
-            while payload not in biting and monotonic() < until:
+            until = monotonic() + (0.15 if policy else 10)
+            while monotonic() < until and (policy or not watch.harm):
                 page.wait_for_timeout(10)
-                if watch.elsewhere or watch.dialogs or page.evaluate("window.pwned"):
-                    biting.add(payload)
-            if "location" in payload or "refresh" in payload:  # the page is on its way elsewhere
+            if watch.harm:
+                biting.add(payload)
+            if "location=" in payload or "refresh" in payload:  # the page is on its way elsewhere
                 page.close()
                 page = context.new_page()
     return biting
@@ -118,13 +117,7 @@ def test_nothing_happens_on_any_page(
         else:
             page.goto(home + quote(address))
             assert page.url == home + quote(address)
-        if found := [
-            *watch.elsewhere,
-            *watch.failed,
-            *watch.dialogs,
-            *watch.said,
-            *page.evaluate(_WRONG),
-        ]:
+        if found := [*watch.harm, *watch.failed, *watch.said, *page.evaluate(_WRONG)]:
             wrong[address] = found
     assert wrong == {}
 

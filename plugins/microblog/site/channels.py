@@ -11,7 +11,7 @@ from microblog.site.neighbours import Article
 
 NEWEST = 30
 FORMATS = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
-_ADDRESSES = re.compile(r'(?<= )(href|src|srcset|poster|cite)="(?=/(?!/))([^"]*)"')
+_ADDRESSES = re.compile(r'(?<= )(href|src|srcset|poster)="(?=/(?!/))([^"]*)"')
 
 
 def write(

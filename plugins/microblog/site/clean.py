@@ -24,8 +24,6 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "col": {"span"},
     "time": {"datetime"},
-    "blockquote": {"cite"},
-    "q": {"cite"},
     "details": {"open"},
 }
 # Markdown aligns a table's cells by style; a class says the same to the style sheet.

@@ -35,8 +35,9 @@ SETTINGS: dict[str, Any] = {
 class Site:
     """One run: the profile, the survey, and the tables that the pages draw from.
 
-    `home` is the profile's folder. `faults` and `warnings` grow while the bodies are rendered, and so do `links`: an entry, an
-    address as written there, and the one below the root that has to be there in the end.
+    `home` is the profile's folder. `faults` and `warnings` grow while the bodies are rendered, and
+    so do `links`: an entry, an address as written there, and the one below the root that has to
+    be there in the end.
     """
 
     profile: Profile
@@ -158,9 +159,10 @@ def opened(settings: Mapping[str, Any]) -> Site:
     )
     for entry in surveyed.entries:
         if not known(entry.lang):
-            what = Message("There is no catalogue for {lang}; its page says the rest in English.", {
-                "lang": entry.lang,
-            })  # fmt: skip
+            what = Message(
+                "Candor does not speak {lang}, so the words around this entry are in English.",
+                {"lang": entry.lang},
+            )
             site.warnings.append(Finding(str(entry.source), entry.header.line("lang"), what))
     return site
 
@@ -168,7 +170,8 @@ def opened(settings: Mapping[str, Any]) -> Site:
 def line_of(entry: Entry, words: str) -> int | None:
     """Return the line of the entry's file in which the words stand, the header's lines last."""
     lines = entry.source.read_text(encoding="utf-8-sig").splitlines()
-    found = [number for number, line in enumerate(lines, 1) if words and words in line]
+    sought = words.lower()
+    found = [number for number, line in enumerate(lines, 1) if sought and sought in line.lower()]
     return next((n for n in found if n >= entry.text_line), found[0] if found else None)
 
 

@@ -98,7 +98,7 @@ def introduce(site: Site) -> None:
                 site.shelf.picture(source), "", lead=True, sizes="6rem"
             )
         except PictureError as error:
-            what = Message("The portrait cannot be shown ({problem}).", {"problem": error.message})
+            what = Message("The portrait cannot be shown. {problem}", {"problem": error.message})
             cure = Message("Put a JPEG or PNG there, or empty the line `portrait`.")
             site.warnings.append(Finding(str(source), None, what, cure))
 
@@ -108,10 +108,10 @@ def words(site: Site, text: str) -> CardWords:
     profile = site.profile
     portrait = site.home / profile.portrait if profile.portrait else None
     return CardWords(
-        words=text,
+        words=text[:400],  # more than a card holds
         kind="",
         name=profile.name,
-        does=profile.does,
+        does=profile.does[:200],
         host=profile.address.split("//")[1],
         monogram=profile.monogram,
         portrait=portrait if portrait and portrait.is_file() else None,

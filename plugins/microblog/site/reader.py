@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from pelican.readers import BaseReader
-from pelican.urlwrappers import Category, Tag
+from pelican.urlwrappers import Author, Category, Tag
 
 from microblog import dates
 from microblog.entry import SKIPPED, Entry, first_words, plain
@@ -17,6 +17,7 @@ from microblog.site.clean import visible
 from microblog.site.frame import SITE, Site
 from microblog.site.languages import language
 from microblog.site.markup import tag_address
+from microblog.slugs import slug_from
 
 _PARAGRAPH = re.compile(r"<p>(.+?)</p>", re.DOTALL)
 _NOTE_SIGN = re.compile(r'<sup id="[^"]*"><a [^>]*>.*?</a></sup>')  # its note stands elsewhere
@@ -73,21 +74,36 @@ def metadata(
     if entry.kind == "conference":
         facts |= _event(entry)
     if entry.kind != "page":
-        facts["category"] = Category(entry.header.text("category") or entry.kind, settings)
+        facts["category"] = _category(entry.header.text("category") or entry.kind, settings)
+        facts["authors"] = [_named(Author(site.profile.name, settings))]
     return facts
 
 
 def _event(entry: Entry) -> dict[str, Any]:
     """Return when and where a conference is, and its address; what cannot be read is None."""
-    facts: dict[str, Any] = {"place": entry.header.text("place"), "starts": None, "ends": None}
-    site = entry.header.text("site")
-    facts["website"] = site if site and is_web_address(site) else None
+    place, site = entry.header.text("place"), entry.header.text("site")
+    facts: dict[str, Any] = {
+        "place": place and visible(place),
+        "website": site if site and is_web_address(site) else None,
+        "starts": None,
+        "ends": None,
+    }
     try:
         facts["starts"] = dates.day(entry.header.text("starts") or "")
         facts["ends"] = dates.day(entry.header.text("ends", "starts") or "")
     except ValueError:
         pass
     return facts
+
+
+def _category(name: str, settings: dict[str, Any]) -> Category:
+    return _named(Category(visible(" ".join(name.split()))[:60], settings))
+
+
+def _named(wrapper: Any) -> Any:
+    """Return a category or an author with a slug, whatever letters its name is made of."""
+    wrapper.slug = slug_from(wrapper.name, words=9) or "other"
+    return wrapper
 
 
 def _tag(name: str, settings: dict[str, Any]) -> Tag:

@@ -39,7 +39,7 @@ def _develop(site: Site, source: Path, save_as: str) -> None:
     try:
         site.shelf.deployed(source, save_as)
     except PictureError as error:
-        what = Message("{file} is no picture that can be shown ({problem}).", {
+        what = Message("{file} cannot be shown. {problem}", {
             "file": source.name, "problem": error.message,
         })  # fmt: skip
         cure = Message("Save it as JPEG or PNG.")

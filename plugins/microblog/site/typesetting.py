@@ -4,6 +4,7 @@ import importlib.resources
 import io
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -108,16 +109,18 @@ def shortened(text: str, face: Font, width: float) -> str:
     """Return `text`, cut at a word with "…" if it is wider than `width` pixels."""
     if face.getlength(text) <= width:
         return text
-    words = text.split(" ")
-    while len(words) > 1 and face.getlength(_ended(words)) > width:
-        words.pop()
-    while words[0] and face.getlength(_ended(words)) > width:
-        words[0] = words[0][:-1]
-    return _ended(words)
+    text = text[: int(width)]  # no letter is narrower than a pixel
+
+    def is_wider(letters: int) -> bool:
+        return face.getlength(_ended(text[:letters])) > width
+
+    end = max(0, bisect_left(range(len(text) + 1), True, key=is_wider) - 1)
+    at_word = end if text[end : end + 1] in {"", " "} else text.rfind(" ", 0, end)
+    return _ended(text[: at_word if at_word > 0 else end])
 
 
-def _ended(words: Sequence[str]) -> str:
-    return " ".join(words).rstrip(" ,;:.–—-") + "…"
+def _ended(text: str) -> str:
+    return text.rstrip(" ,;:.–—-") + "…"
 
 
 class _Setter:
