@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from whole import files
 
 from sites import REPOSITORY, Built, Workshop, copied
+from whole import files
 
 # A machine that is busy is no bug. `--hypothesis-profile=long` looks twenty times longer.
 settings.register_profile("default", deadline=None)

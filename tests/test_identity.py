@@ -95,9 +95,9 @@ def test_whatever_the_file_all_else_stays_byte_for_byte(text, fields):
     before = text.encode(errors="replace")
     try:
         header = read_header(before.decode())
-        after = with_lines(before, fields)
     except HeaderError:
         return
+    after = with_lines(before, fields)
     missing = {name: value for name, value in fields.items() if not header.text(name)}
     end = b"\r\n" if b"\r\n" in before else b"\n"
     lines = [f"{name}: {value}".encode() + end for name, value in missing.items()]
@@ -109,6 +109,12 @@ def test_whatever_the_file_all_else_stays_byte_for_byte(text, fields):
     }
     assert read.body.lstrip("\n") == header.body.lstrip("\n")
     assert with_lines(after, fields) == after
+
+
+@pytest.mark.parametrize("before", [b"---\ntitle: T\n---\nText.", b"title: T\n\nText.", b"Text."])
+def test_a_line_that_would_say_more_than_it_should_is_refused(before):
+    with pytest.raises(HeaderError):
+        with_lines(before, {"uid": "a\nstatus: draft"})
 
 
 def is_added(before, after, lines, end):

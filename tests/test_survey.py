@@ -94,7 +94,7 @@ class TestWhen:
 
     def test_a_file_without_a_date_is_a_fault_in_ci(self, drawer):
         told = drawer.faults({"entries/a.md": note()}, ci=True)
-        assert says(told, ("entries/a.md", "date: 2026-11-21 11:00"))
+        assert says(told, ("entries/a.md", "date: 2026-11-21 12:00"))
 
     @pytest.mark.parametrize(
         ("name", "fields"),

@@ -79,10 +79,10 @@ def settle(entries: Iterable[Entry], profile: Profile) -> tuple[list[Entry], lis
 
 def _is_place(path: str) -> bool:
     return (
-        _PLACE.fullmatch(path) is not None
-        and path.isprintable()
-        and len(path.encode()) <= _DEEPEST
+        len(path.encode()) <= _DEEPEST
         and all(len(part.encode()) <= _LONGEST for part in path.split("/"))
+        and path.isprintable()
+        and _PLACE.fullmatch(path) is not None
     )
 
 

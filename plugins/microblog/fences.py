@@ -13,6 +13,7 @@ from microblog.fields import Fields, HeaderError, Value
 # Deeper than any header that a person writes.
 _DEEPEST = 6
 _NOTHING = {"", "~", "null", "Null", "NULL"}
+_PARTS = (yaml.NodeEvent, yaml.CollectionEndEvent)
 # YAML ends a line where no editor does, and would count the lines after it wrong.
 _ENDS = re.compile("[\x85\u2028\u2029]")
 # `tags: #a` holds a hashtag; YAML would take it for a comment.
@@ -68,7 +69,7 @@ def _events(text: str, sign: str) -> Iterator[yaml.Event]:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.ScalarEvent):
             event.value = event.value.replace(sign, "#")
-        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+        if isinstance(event, _PARTS):
             yield event
 
 

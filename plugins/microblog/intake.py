@@ -154,13 +154,14 @@ def _uid(source: Source) -> str:
 def _slug(source: Source, title: str | None, text: str) -> str:
     """Return the slug: the header's, else the file name's, else from the first words."""
     named = (source.named["slug"] or "") if source.named else source.stem
-    whole = [source.header.text("slug") or "", named if re.search(r"[^\W\d_]", named) else ""]
-    slugs = [
-        *(slug_from(name, words=99) for name in whole),
-        slug_from(title or ""),
-        slug_from(text),
-    ]
-    return next(filter(None, slugs), "") or slug_from(source.stem, words=99) or "entry"
+    whole = [source.header.text("slug"), named if re.search(r"[^\W\d_]", named) else None]
+    return (
+        next(filter(None, (slug_from(name, words=99) for name in whole if name)), "")
+        or slug_from(title or "")
+        or slug_from(text)
+        or slug_from(source.stem, words=99)
+        or "entry"
+    )
 
 
 def _unwritten(source: Source, uid: str, date: datetime) -> dict[str, str]:

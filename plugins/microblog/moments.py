@@ -34,7 +34,7 @@ def moments(source: Source, *, is_due: bool) -> Moments | None:
     date = written or named
     if not date and is_due and source.terms.ci and source.is_own and not source.is_page:
         what = Message("The entry has no date, and this machine cannot write one.")
-        example = f"{source.terms.now:%F %H:%M}"
+        example = f"{source.terms.now.astimezone(source.terms.profile.zone):%F %H:%M}"
         source.fault(what, Message("Write a line such as date: {example}", {"example": example}))
     if len(source.faults) > before:
         return None

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from microblog.errors import Finding, Message
 from microblog.header import Header
 from microblog.profile import Profile
 
-_LANGUAGE = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2})")
+_LANGUAGE = re.compile(r"(?P<stem>.+)\.[a-z]{2}")
 _NAMED = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[T_ -](?P<hour>[01]\d|2[0-3])[.:]?(?P<minute>[0-5]\d)(?=$|[-_. ]))?"
@@ -43,7 +44,7 @@ class Terms:
     drafts: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Source:
     """One file, its header, and the faults and warnings noted while it becomes an entry."""
 
@@ -53,12 +54,12 @@ class Source:
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The path below content/, with slashes."""
         return self.file.relative_to(self.terms.folders.content).as_posix()
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The file's name without its suffixes."""
         twin = _LANGUAGE.fullmatch(self.file.stem)
@@ -67,26 +68,25 @@ class Source:
     @property
     def suffix_language(self) -> str:
         """The language in the file's name, as in x.da.md; "" if there is none."""
-        twin = _LANGUAGE.fullmatch(self.file.stem)
-        return twin["lang"] if twin else ""
+        return self.file.stem[len(self.stem) + 1 :]
 
-    @property
+    @cached_property
     def named(self) -> Mapping[str, str | None]:
         """What the file's name says: date, hour, minute, slug; empty for one without a date."""
         named = _NAMED.fullmatch(self.stem)
         return named.groupdict() if named else {}
 
-    @property
+    @cached_property
     def is_page(self) -> bool:
         """Whether the file lies among the pages."""
         return any(self.path.startswith(f"{name}/") for name in self.terms.folders.pages)
 
-    @property
+    @cached_property
     def is_own(self) -> bool:
         """Whether the file is the leader's, not one of a folder that was only pointed at."""
         return self.path.split("/")[0] in self.terms.folders.own
 
-    @property
+    @cached_property
     def is_html(self) -> bool:
         """Whether the body is HTML, read by one of Pelican's readers."""
         return self.file.suffix.lower() in {".rst", ".html", ".htm"}

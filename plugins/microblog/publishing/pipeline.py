@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
 
 from filelock import FileLock, Timeout
 
 from microblog import identity
 from microblog.entry import Entry
-from microblog.errors import Message, OutsideFailed
+from microblog.errors import Message, OutsideFailed, Unanswered
 from microblog.profile import Profile
+from microblog.publishing import targets
 from microblog.site.build import Report, build
 from microblog.site.frame import is_ci
 
@@ -59,10 +62,21 @@ def _publish(root: Path, state: Path, path: str | None, environ: Mapping[str, st
         if written:
             report = build(root, PATH=path, MICROBLOG_CI=ci)
     profile: Profile = report.site.profile
-    place = import_module(f"microblog.publishing.targets.{profile.target}").deploy(
-        report.output, root, profile
-    )
+    place = _target(profile.target).deploy(report.output, root, profile)
     return Published(report, tuple(written), place)
+
+
+def _target(name: str) -> ModuleType:
+    """Return the module of the target called `name`."""
+    known = sorted(module.name for module in iter_modules(targets.__path__))
+    if name not in known:
+        raise Unanswered(
+            "There is no target {target}; choose one of {known} in content/profile.toml. "
+            "The site was built, and what people read stayed as it was.",
+            target=name,
+            known=", ".join(known),
+        )
+    return import_module(f"{targets.__name__}.{name}")
 
 
 def _write_into(report: Report, remembered: Path) -> list[Path]:

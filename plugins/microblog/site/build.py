@@ -1,6 +1,7 @@
 """A build: made beside, looked through, and only then put in the place of the last good one."""
 
 import gc
+import locale
 import logging
 import sys
 from collections import Counter
@@ -35,7 +36,7 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
     from pelican.settings import read_settings
 
     given = {name: value for name, value in overrides.items() if value is not None}
-    with heard() as findings:
+    with heard() as findings, same_locale():
         settings = read_settings(str(root / "pelicanconf.py"), override=given)
         output = Path(settings["OUTPUT_PATH"]).resolve()
         state = (root / settings.get("MICROBLOG_STATE", ".microblog")).resolve()
@@ -123,6 +124,16 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def same_locale() -> Iterator[None]:
+    """Give the process its locale back, which Pelican sets to that of its settings."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        yield
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ _REMOVED = re.compile(
 )
 TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')  # one tag of what `clean` returns
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_MARKUP = str.maketrans('<>"', "‹›”")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -59,6 +60,11 @@ def removed(html: str) -> list[str]:
         for match in _REMOVED.finditer(_ALIGNED.sub("", html))
     }
     return sorted(found)
+
+
+def harmless(text: str) -> str:
+    """Return words for a template that escapes nothing: what could be markup looks like it only."""
+    return text.translate(_MARKUP)
 
 
 def visible(text: str) -> str:

@@ -14,12 +14,15 @@ from microblog.hashtags import tag_key
 from microblog.profile import Profile, read_profile
 from microblog.site import sources
 from microblog.site.cards import Card, CardTable
+from microblog.site.clean import harmless
 from microblog.site.languages import Language, known, language
 from microblog.site.markup import Writer
 from microblog.site.pictures import Shelf
 from microblog.survey import Survey, survey
 
 SITE = "MICROBLOG_SITE"
+# A theme that holds this file is written for autoescaping; Pelican's own are not.
+AUTOESCAPED = "theme.toml"
 # Every setting of ours, and what holds without it.
 SETTINGS: dict[str, Any] = {
     "MICROBLOG_PROFILE": "content/profile.toml",
@@ -35,9 +38,9 @@ SETTINGS: dict[str, Any] = {
 class Site:
     """One run: the profile, the survey, and the tables that the pages draw from.
 
-    `home` is the profile's folder. `faults` and `warnings` grow while the bodies are rendered, and
-    so do `links`: an entry, an address as written there, and the one below the root that has to
-    be there in the end.
+    `home` is the profile's folder; `escapes` tells whether the theme does. `faults` and `warnings`
+    grow while the bodies are rendered, and so do `links`: an entry, an address as written there,
+    and the one below the root that has to be there in the end.
     """
 
     profile: Profile
@@ -45,6 +48,7 @@ class Site:
     content: Path
     home: Path
     own: bool
+    escapes: bool
     shelf: Shelf
     cards: CardTable
     now: datetime
@@ -67,6 +71,10 @@ class Site:
     def address(self) -> str:
         """The site's public address, without a slash at the end."""
         return self.profile.address
+
+    def shown(self, words: str) -> str:
+        """Return plain words as the theme's templates take them; see `harmless`."""
+        return words if self.escapes else harmless(words)
 
     def absolute(self, address: str) -> str:
         """Return the public address of an address below the root."""
@@ -151,6 +159,7 @@ def opened(settings: Mapping[str, Any]) -> Site:
         content=content,
         home=file.parent,
         own=bool(places.own),
+        escapes=(Path(settings["THEME"]) / AUTOESCAPED).is_file(),
         shelf=Shelf(state / "pictures", profile.root),
         cards=CardTable(state / "pictures" / "cards", profile.root),
         now=now,

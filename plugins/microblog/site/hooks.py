@@ -22,7 +22,6 @@ from microblog.site.stream import StreamGenerator
 from microblog.site.wellknown import POLICY, WellKnownGenerator
 
 _SUFFIXES = ("md", "markdown", "mkd", "mdown", "rst", "html", "htm")
-AUTOESCAPED = "theme.toml"
 
 
 def connect() -> None:
@@ -55,17 +54,15 @@ def add_reader(readers: Readers) -> None:
 
 
 def share_templates(generator: Generator) -> None:
-    """Give all generators one environment, so that each template is compiled once.
-
-    A theme that holds theme.toml is written for autoescaping; Pelican's themes are not.
-    """
+    """Give all generators one environment, so that each template is compiled once."""
     site = generator.settings[SITE]
     shared = getattr(site, "templates", None)
     if shared is None:
         compiled = Path(generator.settings["MICROBLOG_STATE"]) / "templates"
+        compiled /= "escaping" if site.escapes else "plain"  # it is compiled in
         compiled.mkdir(parents=True, exist_ok=True)
         generator.env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
-        generator.env.autoescape = (Path(generator.theme) / AUTOESCAPED).is_file()
+        generator.env.autoescape = site.escapes
         generator.env.globals |= {
             "site": site,
             "language": language,

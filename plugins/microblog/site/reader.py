@@ -48,14 +48,14 @@ def metadata(
     # The title of a link entry is that of the page it points at; see `citation`.
     named = entry.title if entry.kind != "link" else None
     name = visible(words.typographic(named)) if named else None
-    tags = [_tag(tag, settings) for tag in site.tags(entry)]
+    tags = [_tag(site, tag, settings) for tag in site.tags(entry)]
     said = set(map(tag_key, hashtags(entry.text)))
     facts: dict[str, Any] = {
         "entry": entry,
         "uid": entry.uid,
         "kind": entry.kind,
         "name": name,
-        "title": name or visible(words.typographic(first_words(entry.text))) or entry.slug,
+        "title": site.shown(name or _opening(entry) or entry.slug),
         "date": entry.date,
         "slug": entry.slug,
         "url": quote(entry.address.lstrip("/")),
@@ -64,7 +64,7 @@ def metadata(
         "status": entry.status,
         "tags": tags,
         "summary": _summary(entry, html),
-        "words": visible(words.typographic(first_words(entry.text, most=400))),
+        "words": _opening(entry, most=400),
         "minutes": max(1, round(len(entry.text.split()) / 220)),
         "further_tags": [tag for tag in tags if tag.slug not in said],
         "pictures": body.pictures,
@@ -74,9 +74,15 @@ def metadata(
     if entry.kind == "conference":
         facts |= _event(entry)
     if entry.kind != "page":
-        facts["category"] = _category(entry.header.text("category") or entry.kind, settings)
-        facts["authors"] = [_named(Author(site.profile.name, settings))]
+        named = entry.header.text("category") or _folder(site, entry, settings)
+        facts["category"] = _category(site.shown(named or entry.kind), settings)
+        facts["authors"] = [_named(Author(site.shown(site.profile.name), settings))]
     return facts
+
+
+def _opening(entry: Entry, most: int = 60) -> str:
+    """Return the first words of the text, at most `most` characters."""
+    return visible(language(entry.lang).typographic(first_words(entry.text, most)))
 
 
 def _event(entry: Entry) -> dict[str, Any]:
@@ -96,6 +102,12 @@ def _event(entry: Entry) -> dict[str, Any]:
     return facts
 
 
+def _folder(site: Site, entry: Entry, settings: dict[str, Any]) -> str:
+    """Return the folder that names the category in a content folder that is not a leader's own."""
+    used = settings["USE_FOLDER_AS_CATEGORY"] and not site.own
+    return entry.source.parent.name if used and entry.source.parent != site.content else ""
+
+
 def _category(name: str, settings: dict[str, Any]) -> Category:
     return _named(Category(visible(" ".join(name.split()))[:60], settings))
 
@@ -106,8 +118,8 @@ def _named(wrapper: Any) -> Any:
     return wrapper
 
 
-def _tag(name: str, settings: dict[str, Any]) -> Tag:
-    tag = Tag(name, settings)
+def _tag(site: Site, name: str, settings: dict[str, Any]) -> Tag:
+    tag = Tag(site.shown(name), settings)
     tag.slug = tag_key(name)
     tag.href = tag_address(name, settings["SITEURL"])
     return tag

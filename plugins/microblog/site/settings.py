@@ -1,6 +1,7 @@
 """What the profile says, in Pelican's settings; and what of Pelican's a micro-blog does without."""
 
 import difflib
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ _OFF = [
     "TRANSLATION_FEED_ATOM",
     "TRANSLATION_FEED_RSS",
 ]
+_OURS = {"index", "tags", "archives"}
 
 
 def prepare(settings: dict[str, Any]) -> None:
@@ -43,9 +45,9 @@ def derive(settings: dict[str, Any], site: Site) -> None:
     profile = site.profile
     settings.update(dict.fromkeys(_OFF))  # our own feeds hold more, and there is one of each
     settings |= {
-        "SITENAME": profile.name,
-        "SITESUBTITLE": profile.does,
-        "AUTHOR": profile.name,
+        "SITENAME": site.shown(profile.name),
+        "SITESUBTITLE": site.shown(profile.does),
+        "AUTHOR": site.shown(profile.name),
         "SITEURL": profile.root,
         "FEED_DOMAIN": profile.address,
         "TIMEZONE": profile.timezone,
@@ -54,7 +56,7 @@ def derive(settings: dict[str, Any], site: Site) -> None:
         "FILENAME_METADATA": "(?!)",  # the survey reads names; a date that is none would raise
         "ARTICLE_TRANSLATION_ID": None,  # twins are known from the survey
         "PAGE_TRANSLATION_ID": None,
-        "DIRECT_TEMPLATES": [],
+        "DIRECT_TEMPLATES": _asked_for(settings),
         "TAG_URL": "tags/{slug}/",
         "TAG_SAVE_AS": "",
         "CATEGORY_URL": "kinds/{slug}/",
@@ -72,8 +74,23 @@ def derive(settings: dict[str, Any], site: Site) -> None:
         "STATIC_CREATE_LINKS": False,  # an output folder is written over: never through a link
         "STATIC_CHECK_IF_MODIFIED": False,
     }
+    if _months_are_ours(settings):
+        settings["MONTH_ARCHIVE_SAVE_AS"] = ""
     if _untouched(settings, "AUTHOR_SAVE_AS"):
         settings |= {"AUTHOR_URL": "", "AUTHOR_SAVE_AS": ""}  # an author's page is the home page
+
+
+def _asked_for(settings: dict[str, Any]) -> list[str]:
+    """Return the lists that the settings ask for besides ours, by name or by their place."""
+    usual = _untouched(settings, "DIRECT_TEMPLATES")
+    others = [name for name in settings["DIRECT_TEMPLATES"] if name not in _OURS]
+    return [name for name in others if not usual or f"{name.upper()}_SAVE_AS" in settings]
+
+
+def _months_are_ours(settings: dict[str, Any]) -> bool:
+    """Whether Pelican's archives by month would stand where ours do."""
+    day = datetime(2001, 2, 3)
+    return str(settings["MONTH_ARCHIVE_SAVE_AS"]).format(date=day) == f"{day:%Y/%m}/index.html"
 
 
 def _has_entries(content: str) -> bool:
