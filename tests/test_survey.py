@@ -156,12 +156,18 @@ class TestStatus:
         ],
     )
     def test_misunderstood_is_a_fault_on_its_line(self, drawer, line, words):
-        told = drawer.faults({"entries/a.md": f"---\ntitle: T\n{line}\n---\nSecret."})
-        assert says(told, ("entries/a.md:3", *words))
+        found = drawer.survey({"entries/a.md": f"---\ntitle: T\n{line}\n---\nSecret."})
+        assert says(drawer.told(found.faults), ("entries/a.md:3", *words))
+        assert not found.entries
 
     def test_in_a_folder_that_is_only_pointed_at_a_strange_field_is_a_warning(self, drawer):
         files = {"blog/a.md": note(statsu="draft", date=DATE)}
         assert says(drawer.warnings(files), ("blog/a.md:2", "statsu", "status?"))
+
+    def test_and_so_is_a_strange_answer(self, drawer):
+        files = {"blog/a.md": note(published="2014-05-06", date=DATE)}
+        assert says(drawer.warnings(files), ("blog/a.md:2", "published", "2014-05-06"))
+        assert drawer.survey(files).entries[0].status == PUBLISHED
 
 
 class TestNow:

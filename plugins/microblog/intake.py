@@ -38,13 +38,13 @@ _DECIDING = {"status", "draft"}
 
 
 def entry_from(source: Source) -> Entry | None:
-    """Return the entry in `source`, or None when its date or status is a fault (noted)."""
+    """Return the entry in `source`, or None when a field, its date or status is a fault (noted)."""
     header = source.header
     title, text, text_line = title_of(header)
     _check_fields(source)
     status = _status(source)
     when = moments(source, is_due=status in {PUBLISHED, HIDDEN})
-    if when is None or status is None:
+    if when is None or status is None or source.faults:
         return None
     kind = _kind(source, title, text)
     slug = _slug(source, title, text)
@@ -105,8 +105,8 @@ def _status(source: Source) -> str | None:
             what = Message("{field} can be yes or no, not {answer}.", {
                 "field": field, "answer": answer,
             })  # fmt: skip
-            source.fault(what, Message("Correct it and run the command again."), field)
-            return None
+            note = source.fault if source.is_own else source.warn
+            note(what, Message("Correct it and run the command again."), field)
         status = DRAFT if answer in draft else status
     return status
 

@@ -10,6 +10,7 @@ from whole import jpeg
 
 FILES: dict[str, Any] = {
     "entries/2026/2026-03-01-target.md": "The target.\n\n<h2 id=\"part\">Part</h2>\n",
+    "entries/2026/2026-03-03-tagged.md": "Tagged #möten.\n",
     "entries/2026/2026-03-02-draft.md": "---\nstatus: draft\n---\nPlum.\n",
     "conferences/days.md": "---\ntitle: Days\ndate: 2026-02-01\n---\nDays.\n",
     "pages/about.md": "# About\n\nMe.\n",
@@ -64,6 +65,11 @@ def hrefs(built: Built) -> list[str | None]:
         ("/2026/target/#part", "/2026/target/#{target}-part"),
         ("/2026/target/?from=here", "/2026/target/?from=here"),
         ("https://other.example/?a=1&b=å", "https://other.example/?a=1&b=å"),
+        ("{tag}Möten", "/tags/m%C3%B6ten/"),
+        ("|tag|möten", "/tags/m%C3%B6ten/"),
+        ("{category}note", "/kinds/note/"),
+        ("{author}Anna Ek", "/"),
+        ("{index}", "/"),
         ("mailto:anna@leader.example", "mailto:anna@leader.example"),
         ("tel:+46812345", "tel:+46812345"),
     ],
@@ -94,6 +100,8 @@ def test_below_a_path_the_leader_need_not_write_it(site: Workshop, written: str)
         ("/2026/gone/", "/2026/gone/"),
         ("/2026/target", None),
         ("#gone", "#gone"),
+        ("{tag}gone", "/tags/gone/"),
+        ("{category}gone", "/kinds/gone/"),
         ("2026-03-01-target.md#gone", "#gone"),
         ("/2026/target/#gone", "#gone"),
         ("2026-03-02-draft.md", "2026-03-02-draft.md"),

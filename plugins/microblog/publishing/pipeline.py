@@ -80,15 +80,19 @@ def _target(name: str) -> ModuleType:
 
 
 def _write_into(report: Report, remembered: Path) -> list[Path]:
-    """Add the missing lines, and `was:` where the address changed since the last publish."""
+    """Add the missing lines, and `was:` where the address changed since the last publish.
+
+    A page has no lines but those that its leader wrote, and `was:` when it moved.
+    """
     entries = [entry for entry in report.survey.entries if entry.is_public]
+    pages = [page for page in report.survey.pages if page.is_public]
     last = _remembered(remembered)
-    moved = [entry for entry in entries if _moved(entry, last)]
+    moved = [entry for entry in (*entries, *pages) if _moved(entry, last)]
     for entry in moved:
         identity.add_lines(entry.source, {"was": last[entry.uid]})
     written = identity.written(entries)
     remembered.parent.mkdir(parents=True, exist_ok=True)
-    addresses = {entry.uid: entry.address for entry in entries}
+    addresses = {entry.uid: entry.address for entry in (*entries, *pages)}
     text = json.dumps({**last, **addresses}, indent=1, sort_keys=True, ensure_ascii=False)
     identity.replace(remembered, text.encode())
     return sorted({*written, *(entry.source for entry in moved)})

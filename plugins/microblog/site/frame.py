@@ -166,6 +166,10 @@ def opened(settings: Mapping[str, Any]) -> Site:
         faults=list(surveyed.faults),
         warnings=list(surveyed.warnings),
     )
+    for stray in sources.strays(settings, places):
+        what = Message("This file is in a folder that nothing is built from.")
+        cure = Message("Move it into content/entries/, as Markdown (.md).")
+        site.warnings.append(Finding(str(stray), None, what, cure))
     for entry in surveyed.entries:
         if not known(entry.lang):
             what = Message(

@@ -9,14 +9,15 @@ from urllib.parse import quote, unquote
 from microblog.entry import Entry
 from microblog.site.clean import TAG
 from microblog.site.frame import Site
+from microblog.site.markup import category_slug, tag_address
 
-# A link on this site: neither //elsewhere, nor https:, mailto: and the like, nor Pelican's own
-# {tag}, {author}, {index} ...
+# A link on this site: neither //elsewhere, nor https:, mailto: and the like.
 _LINK = re.compile(
     r'<a(?P<before>(?: (?!href=)[\w-]+="[^"]*")*) href="'
-    r'(?P<address>(?!//|[a-z][a-z0-9+.-]*:|[{|](?!static|filename|attach))[^"#?]*)'
+    r'(?P<address>(?!//|[a-z][a-z0-9+.-]*:)[^"#?]*)'
     r'(?P<rest>[#?][^"]*)?"'
 )
+_LISTED = re.compile(r"[{|](?P<what>tag|category|author|index)[}|](?P<name>.*)")
 _PROFILE = "profile.toml"
 _PLACE = re.compile(r"^[{|](?:static|filename|attach)[}|]")
 _ODD = re.compile("[%#?]")  # a file with these in its name Pelican copies from static paths alone
@@ -52,7 +53,7 @@ def with_links(site: Site, entry: Entry, html: str) -> str:
 
 
 def _link(site: Site, entry: Entry, match: re.Match[str]) -> str:
-    address, rest = unescape(match["address"]), match["rest"] or ""
+    address, rest = _listed(unescape(match["address"])), match["rest"] or ""
     begun = f"<a{match['before']}"
     if address.startswith("/"):
         return f'{begun} href="{escape(_on_site(site, entry, address, rest))}"'
@@ -67,6 +68,18 @@ def _link(site: Site, entry: Entry, match: re.Match[str]) -> str:
         return f'{begun} href="{_static(site, entry, address, source)}{rest}"'
     part = _part(site, entry, target, rest)
     return f'{begun} href="{for_pelican(site, "filename", source)}{part}"'
+
+
+def _listed(address: str) -> str:
+    """Return the address of the list that Pelican's {tag} and the like mean; any other as it is."""
+    meant = _LISTED.fullmatch(address)
+    if not meant:
+        return address
+    lists = {
+        "tag": tag_address(meant["name"], ""),
+        "category": f"/kinds/{category_slug(meant['name'])}/",
+    }
+    return lists.get(meant["what"], "/")  # an author's page is the home page
 
 
 def _static(site: Site, entry: Entry, address: str, source: Path) -> str:

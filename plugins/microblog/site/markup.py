@@ -16,6 +16,7 @@ from markdown.util import Registry
 
 from microblog.hashtags import HASHTAG, MENTION, normal, tag_key
 from microblog.site.languages import Language
+from microblog.slugs import slug_from
 
 _ADDRESS = r"(?<![\w\"'=/])https?://[^\s<>\"]+"
 _AFTER = ".,;:!?…'”’»*_"
@@ -178,6 +179,11 @@ class Patterns:
 def tag_address(tag: str, root: str) -> str:
     """Return the address of a tag's page, percent-encoded."""
     return f"{root}/tags/{quote(tag_key(tag))}/"
+
+
+def category_slug(name: str) -> str:
+    """Return the slug of a category, whatever letters its name is made of."""
+    return slug_from(name, words=9) or "other"
 
 
 def shown_address(address: str) -> str:

@@ -16,8 +16,7 @@ from microblog.site.citation import is_web_address
 from microblog.site.clean import visible
 from microblog.site.frame import SITE, Site
 from microblog.site.languages import language
-from microblog.site.markup import tag_address
-from microblog.slugs import slug_from
+from microblog.site.markup import category_slug, tag_address
 
 _PARAGRAPH = re.compile(r"<p>(.+?)</p>", re.DOTALL)
 _NOTE_SIGN = re.compile(r'<sup id="[^"]*"><a [^>]*>.*?</a></sup>')  # its note stands elsewhere
@@ -114,7 +113,7 @@ def _category(name: str, settings: dict[str, Any]) -> Category:
 
 def _named(wrapper: Any) -> Any:
     """Return a category or an author with a slug, whatever letters its name is made of."""
-    wrapper.slug = slug_from(wrapper.name, words=9) or "other"
+    wrapper.slug = category_slug(wrapper.name)
     return wrapper
 
 

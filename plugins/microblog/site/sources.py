@@ -14,6 +14,8 @@ from microblog.errors import Message
 from microblog.header import Header, HeaderError
 from microblog.survey import MARKDOWN, Folders, Foreign
 
+_TEXTS = MARKDOWN | {".rst", ".txt"}
+_NOT_WRITTEN = {"media", "replies"}  # folders of ours that hold no entries
 _FORMATS: dict[str, type[BaseReader]] = {".rst": RstReader, ".html": HTMLReader, ".htm": HTMLReader}
 
 
@@ -31,6 +33,16 @@ def folders(settings: Mapping[str, Any]) -> Folders:
     }
     files = sorted(path for path in found if path.suffix.lower() in suffixes)
     return Folders(content, tuple(files), tuple(pages), own)
+
+
+def strays(settings: Mapping[str, Any], places: Folders) -> list[Path]:
+    """Return what the leader wrote where nothing is built from."""
+    if not places.own:
+        return []
+    excluded = {*settings["STATIC_PATHS"], *settings["ARTICLE_EXCLUDES"], *_NOT_WRITTEN}
+    everything = _files(places.content, [""], excluded - {*places.pages}, settings["IGNORE_FILES"])
+    texts = (path for path in everything if path.suffix.lower() in _TEXTS)
+    return sorted({path for path in texts if path.stem != "README"} - {*places.files})
 
 
 def _files(

@@ -16,7 +16,9 @@ _HASHED = ("pictures", "cards")  # named by their content: linked anew, never wr
 
 def is_ours(folder: Path) -> bool:
     """Whether `folder` may be replaced: it is not there, empty, or one of our making."""
-    return not folder.is_dir() or (folder / MARKER).exists() or not any(folder.iterdir())
+    if not folder.is_dir():
+        return not folder.exists()
+    return (folder / MARKER).exists() or not any(folder.iterdir())
 
 
 def opened(folder: Path) -> Path:
