@@ -172,6 +172,11 @@ def below(element: Element, tag: str, **attributes: str) -> list[Element]:
     ]
 
 
+def entries_on(page: Element) -> list[Element]:
+    """Return the entries that a page shows, whatever element each is."""
+    return [found for found in page.iter() if "entry" in (found.get("class") or "").split()]
+
+
 def words_of(element: Element) -> str:
     """Return the element's words on one line."""
     return " ".join("".join(element.itertext()).split())

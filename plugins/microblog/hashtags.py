@@ -19,7 +19,7 @@ _ELSEWHERE = re.compile(
     | ^\[[^\]\n]+\]:[^\n]*$                                                  # and one given below
     | <!--.*?-->
     | <[a-z/!?](?:(?!\n[ \t]*\n)[^<>])*>                                     # and <https://...>
-    | [a-z][a-z0-9+.-]*://\S+ | www\.\S+                                     # bare addresses
+    | (?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://\S+ | www\.\S+                # bare addresses
     | \\\#
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE | re.IGNORECASE,

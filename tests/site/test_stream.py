@@ -5,7 +5,7 @@ import re
 import feedparser
 import pytest
 
-from sites import Built, Workshop, below, words_of
+from sites import Built, Workshop, below, entries_on, words_of
 
 TWINS = {
     "entries/2026-03-01-one.md": "In English. #shared\n",
@@ -16,7 +16,7 @@ TWINS = {
 
 def addresses_in(built: Built, page: str) -> list[str]:
     """Return the addresses of the entries that a stream shows whole, in its order."""
-    articles = built.page(page).iter("article")
+    articles = entries_on(built.page(page))
     return [below(article, "a", class_="u-url")[0].get("href") or "" for article in articles]
 
 
@@ -129,7 +129,7 @@ def test_a_twin_leads_through_the_entries_in_its_language(site: Workshop) -> Non
 
 def test_twins_are_one_entry_in_the_stream_with_a_pointer_to_each(site: Workshop) -> None:
     built = site.build(TWINS)
-    (article,) = built.page("").iter("article")
+    (article,) = entries_on(built.page(""))
     assert "In English." in words_of(article)
     pointers = [
         (a.get("href"), a.get("hreflang"), a.get("lang"))
@@ -221,7 +221,7 @@ def test_a_tag_of_twins_shows_the_original_and_a_tag_of_one_shows_that_one(site:
 
 def test_a_long_tag_shows_the_newest_whole_and_the_rest_as_lines(whole: Built) -> None:
     page = whole.page("tags/t2/")
-    assert len(list(page.iter("article"))) == 30
+    assert len(entries_on(page)) == 30
     assert len(below(page, "time")) == 40
 
 

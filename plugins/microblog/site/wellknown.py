@@ -42,6 +42,7 @@ _REDIRECT = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="robots" content="noindex">
 <link rel="canonical" href="{canonical}">
+<link rel="icon" href="{icon}" type="image/svg+xml">
 <title>{title}</title>
 </head>
 <body><p><a href="{address}">{title}</a></p></body>
@@ -101,6 +102,7 @@ def redirect(site: Site, article: Article) -> str:
     return _REDIRECT.format(
         lang=escape(article.lang),
         address=escape(f"{site.root}/{article.url}"),
+        icon=escape(f"{site.root}/favicon.svg"),
         canonical=escape(f"{site.address}/{article.url}"),
         policy=POLICY,
         title=escape(article.title),
