@@ -3,15 +3,17 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import feedparser
 import pytest
-from filelock import FileLock
 
 from microblog.errors import Faults, OutsideFailed, Unanswered
 from microblog.publishing import pipeline
 from microblog.publishing.pipeline import Published, publish
+from microblog.site.build import alone
 from microblog.site.frame import is_ci
 from sites import CLOCK, REPOSITORY, Workshop, files_below
 
@@ -218,14 +220,18 @@ def test_what_is_served_shares_no_file_with_what_is_built_next(home: Workshop) -
     assert served(home) == before
 
 
-def test_two_runs_at_once_wait_for_each_other(
-    home: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline, "PATIENCE", 0.1)
-    (home.root / ".microblog").mkdir(exist_ok=True)
-    with FileLock(home.root / ".microblog" / "lock"), pytest.raises(OutsideFailed):
-        published(home)
-    assert not (home.root / "public").exists()
+def test_a_second_run_waits_for_the_first(home: Workshop) -> None:
+    with ThreadPoolExecutor() as pool, alone(home.root / ".microblog" / "lock"):
+        waiting = pool.submit(published, home)
+        sleep(0.5)
+        assert not (home.root / "public").exists()
+    assert waiting.result().place == "public/"
+
+
+def test_a_run_that_waits_too_long_says_so(home: Workshop) -> None:
+    lock = home.root / ".microblog" / "lock"
+    with alone(lock), pytest.raises(OutsideFailed), alone(lock, patience=0.1):
+        raise AssertionError("two at once")
 
 
 # Other people's content, and what is told

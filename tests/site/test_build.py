@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,29 @@ def test_all_that_is_kept_can_be_deleted(site: Workshop) -> None:
     before = site.build({**NOTE, "files/a.jpg": jpeg()}).files()
     shutil.rmtree(site.root / ".microblog")
     assert site.build().files() == before
+
+
+def test_builds_at_once_take_turns(site: Workshop) -> None:
+    site.write({f"entries/2026-03-{n:02}-note{n}.md": f"Note {n}. #t{n}\n" for n in range(1, 29)})
+    before = site.build().files()
+    code = (
+        "import sys; from pathlib import Path; from microblog.site.build import build\n"
+        "root, theme, clock = sys.argv[1:]\n"
+        "for _ in range(3): build(Path(root), THEME=theme, MICROBLOG_CLOCK=clock)\n"
+    )
+    command = [sys.executable, "-c", code, site.root, REPOSITORY / "theme", CLOCK]
+    runs = [subprocess.Popen(command) for _ in range(3)]
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    assert files_below(site.output) == before
+
+
+def test_what_nobody_foresaw_leaves_nothing_in_the_way_of_the_next_run(site: Workshop) -> None:
+    site.build({**NOTE, "files/plan": "A file."})
+    (site.content / "files" / "plan").unlink()
+    site.build()
+    with suppress(OSError):
+        site.build({"files/plan/a.txt": "Now a folder."})
+    assert site.build().files()["files/plan/a.txt"] == b"Now a folder."
 
 
 def test_output_can_be_deleted(site: Workshop) -> None:

@@ -9,17 +9,13 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from filelock import FileLock, Timeout
-
 from microblog import identity
 from microblog.entry import Entry
-from microblog.errors import Message, OutsideFailed, Unanswered
+from microblog.errors import Message, Unanswered
 from microblog.profile import Profile
 from microblog.publishing import targets
-from microblog.site.build import Report, build
+from microblog.site.build import Report, alone, build
 from microblog.site.frame import is_ci
-
-PATIENCE = 60  # seconds that a second run waits for the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +37,8 @@ def publish(
     run does not end.
     """
     state = root / ".microblog"
-    state.mkdir(exist_ok=True)
-    try:
-        with FileLock(state / "lock", timeout=PATIENCE):
-            return _publish(root, state, path, environ)
-    except Timeout:
-        raise OutsideFailed(
-            "Another run is at work here and did not end within {seconds} seconds. "
-            "Nothing was done; run it again.",
-            seconds=PATIENCE,
-        ) from None
+    with alone(state / "lock"):
+        return _publish(root, state, path, environ)
 
 
 def _publish(root: Path, state: Path, path: str | None, environ: Mapping[str, str]) -> Published:

@@ -3,6 +3,7 @@
 import gc
 import locale
 import logging
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -11,9 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from microblog.errors import Faults, Finding, Message, Unanswered
+from filelock import FileLock, Timeout
+
+from microblog.errors import Faults, Finding, Message, OutsideFailed, Unanswered
 from microblog.site import swap
 from microblog.survey import Survey
+
+PATIENCE = 60  # seconds that a second run waits for the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +47,6 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
         state = (root / settings.get("MICROBLOG_STATE", ".microblog")).resolve()
         _guard(output, root)
         beside = state / "build" / output.name
-        swap.recovered(beside, output)
-        swap.opened(beside)
         profile = root / settings.get("MICROBLOG_PROFILE", "content/profile.toml")
         settings |= {
             "OUTPUT_PATH": str(beside),
@@ -52,12 +55,42 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
             "MICROBLOG_COLLECT": True,
             "DELETE_OUTPUT_DIRECTORY": False,
         }
-        with uncollected():
+        with alone(beside.with_name("lock")), written(beside, output), uncollected():
             report = _run(settings, beside, output, findings)
-    swap.closed(beside)
-    if not check:
-        swap.exchange(beside, output)
+            swap.closed(beside)
+            if not check:
+                swap.exchange(beside, output)
     return report
+
+
+@contextmanager
+def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Let one run at a time do what follows. Raises OutsideFailed when another does not end."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        held = FileLock(lock).acquire(timeout=patience)
+    except Timeout:
+        raise OutsideFailed(
+            "Another run is at work here and did not end within {seconds} seconds. "
+            "Nothing was done; run it again.",
+            seconds=patience,
+        ) from None
+    with held:
+        yield
+
+
+@contextmanager
+def written(beside: Path, output: Path) -> Iterator[None]:
+    """Open the folder that is written; after what nobody foresaw the next run begins with none."""
+    swap.recovered(beside, output)
+    swap.opened(beside)
+    try:
+        yield
+    except Faults:
+        raise
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 def _run(settings: dict[str, Any], beside: Path, output: Path, findings: "Heard") -> Report:

@@ -1,7 +1,7 @@
 """The site in the making: what the handlers, the reader and the generators share in one run."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -18,7 +18,7 @@ from microblog.site.clean import harmless
 from microblog.site.languages import Language, known, language
 from microblog.site.markup import Writer
 from microblog.site.pictures import Shelf
-from microblog.survey import Survey, survey
+from microblog.survey import Folders, Survey, survey
 
 SITE = "MICROBLOG_SITE"
 # A theme that holds this file is written for autoescaping; Pelican's own are not.
@@ -166,18 +166,25 @@ def opened(settings: Mapping[str, Any]) -> Site:
         faults=list(surveyed.faults),
         warnings=list(surveyed.warnings),
     )
+    site.warnings += [*_strays(settings, places), *_unspoken(surveyed)]
+    return site
+
+
+def _strays(settings: Mapping[str, Any], places: Folders) -> Iterator[Finding]:
     for stray in sources.strays(settings, places):
         what = Message("This file is in a folder that nothing is built from.")
         cure = Message("Move it into content/entries/, as Markdown (.md).")
-        site.warnings.append(Finding(str(stray), None, what, cure))
+        yield Finding(str(stray), None, what, cure)
+
+
+def _unspoken(surveyed: Survey) -> Iterator[Finding]:
     for entry in surveyed.entries:
         if not known(entry.lang):
             what = Message(
                 "Candor does not speak {lang}, so the words around this entry are in English.",
                 {"lang": entry.lang},
             )
-            site.warnings.append(Finding(str(entry.source), entry.header.line("lang"), what))
-    return site
+            yield Finding(str(entry.source), entry.header.line("lang"), what)
 
 
 def line_of(entry: Entry, words: str) -> int | None:

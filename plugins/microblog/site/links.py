@@ -53,10 +53,12 @@ def with_links(site: Site, entry: Entry, html: str) -> str:
 
 
 def _link(site: Site, entry: Entry, match: re.Match[str]) -> str:
-    address, rest = _listed(unescape(match["address"])), match["rest"] or ""
+    written, rest = unescape(match["address"]), match["rest"] or ""
+    address = _listed(written)
     begun = f"<a{match['before']}"
     if address.startswith("/"):
-        return f'{begun} href="{escape(_on_site(site, entry, address, rest))}"'
+        site_address = _on_site(site, entry, written, address, rest)
+        return f'{begun} href="{escape(site_address)}"'
     if rest and not address:
         return match[0]
     source = file_meant(site, entry, address)
@@ -90,12 +92,12 @@ def _static(site: Site, entry: Entry, address: str, source: Path) -> str:
     return quote(f"{site.root}/{below}")
 
 
-def _on_site(site: Site, entry: Entry, address: str, rest: str) -> str:
+def _on_site(site: Site, entry: Entry, written: str, address: str, rest: str) -> str:
     """Return an address below the site's root, which the leader need not write."""
     below = f"/{address.removeprefix(f'{site.root}/').lstrip('/')}"
     target = site.by_address.get(unquote(below))
     if not target:
-        site.links.append((entry, address, f"{below}{unescape(rest)}"))
+        site.links.append((entry, written, f"{below}{unescape(rest)}"))
     part = _part(site, entry, target, rest) if target else rest
     return f"{site.root}{below}{unescape(part)}"
 
