@@ -149,12 +149,17 @@ def _faults(heard: Heard) -> list[Finding]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Pause the collector of cycles: a build keeps nearly all that it makes, and then ends."""
+    """Pause the collector of cycles: a build keeps nearly all that it makes, and then ends.
+
+    What it made is not looked through again at the end of the process, but before another build.
+    """
     was_on = gc.isenabled()
+    gc.unfreeze()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 
@@ -186,12 +191,14 @@ def heard() -> Iterator[Heard]:
         console.quiet = False
 
 
-# What Pelican says of links and pictures, we say with file and line; its feeds are not used.
+# What Pelican says of links and pictures, we say with file and line; we use neither its feeds nor
+# its locale.
 _SAID_BETTER = (
     "Unable to find",
     "Empty alt attribute",
     "Feeds generated without",
     "No timezone information",
+    "Locale could not be set",
 )
 
 

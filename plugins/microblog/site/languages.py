@@ -7,7 +7,7 @@ Nothing here touches the process's locale.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -94,7 +94,7 @@ class Language:
 
     def hour(self, moment: datetime) -> str:
         """Return the time of day, like 08:15, or 08.15 in Danish."""
-        return str(format_time(moment.time(), "short", locale=self.locale))
+        return _hour(moment.hour, moment.minute, self.locale)
 
     def month(self, moment: date) -> str:
         """Return month and year in words, like november 2026."""
@@ -119,6 +119,11 @@ class Language:
 @cache
 def _day(day: date, locale: Locale) -> str:
     return str(format_date(day, "long", locale=locale))
+
+
+@cache
+def _hour(hour: int, minute: int, locale: Locale) -> str:
+    return str(format_time(time(hour, minute), "short", locale=locale))
 
 
 @cache
