@@ -27,7 +27,7 @@ address = "https://leader.example"
 cards_since = 2099-01-01
 """
 
-Files = Mapping[str, str | bytes]
+Files = Mapping[str, Any]  # text or bytes, by path
 
 
 @dataclass(frozen=True)

@@ -45,5 +45,6 @@ def test_it_has_nothing_to_say_of_any_page(shipped: Built, tmp_path: Path) -> No
     (tmp_path / "wrong" / "index.html").write_text("<!DOCTYPE html><title>x</title><p><li>x")
     own, hostiles, wrong = said_of(shipped.output, fields.output, tmp_path / "wrong")
     assert own == []
-    assert hostiles == []
+    guess = "info: This document appears to be written in"  # gibberish is in no language
+    assert [message for message in hostiles if guess not in message] == []
     assert any("/: error: " in message for message in wrong), "it sees what is wrong"

@@ -7,13 +7,13 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from sites import CLOCK, REPOSITORY, Workshop, below, files_below
+from sites import CLOCK, REPOSITORY, Built, Workshop, below, files_below
 from whole import CAMERA, jpeg
 
 NOTE = {"entries/2026-03-01-one.md": "One.\n"}
 
 
-def feed_ids(built) -> list[str]:
+def feed_ids(built: Built) -> list[str]:
     return [entry.id for entry in feedparser.parse(built.text("atom.xml")).entries]
 
 

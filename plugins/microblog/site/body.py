@@ -78,17 +78,23 @@ class Body:
         return self._developed(source, alt)
 
     def _developed(self, source: Path, alt: str) -> str:
+        picture = self._known(source)
+        if not picture:
+            return alt
+        self.pictures.append((picture, unescape(alt)))
+        return self.site.shelf.markup(picture, unescape(alt))
+
+    def _known(self, source: Path) -> Picture | None:
+        """Return the picture in a file; None, with a fault noted, when it cannot be shown."""
         try:
-            picture = self.site.shelf.picture(source)
+            return self.site.shelf.picture(source)
         except PictureError as error:
             what = Message("{file} cannot be shown. {problem}", {
                 "file": source.name, "problem": error.message,
             })  # fmt: skip
             cure = Message("Save it as JPEG or PNG.")
             self.site.note(self.entry, what, cure, near=source.name, fault=True)
-            return alt
-        self.pictures.append((picture, unescape(alt)))
-        return self.site.shelf.markup(picture, unescape(alt))
+            return None
 
     def _elsewhere(self, address: str, alt: str, match: re.Match[str]) -> str:
         """Return a link in the place of a picture on another host, or only what it shows."""
@@ -110,4 +116,7 @@ class Body:
         if source is None:
             self.site.note_link(self.entry, address)
             return ""
-        return f' {match["name"]}="{for_pelican(self.site, "static", source)}"'
+        if match["name"] == "src":
+            return f' src="{for_pelican(self.site, "static", source)}"'
+        picture = self._known(source)  # Pelican finds but one address in a tag
+        return f' poster="{self.site.shelf.jpeg(picture)[0]}"' if picture else ""
