@@ -259,16 +259,40 @@ def retried():
         tell(error)
 
 
-@verb(help={"path": "Another folder of content, like any Pelican site's."})
-def publish(c, path=None):
-    """Check, build and deploy the site."""
-    from microblog.desk.voice import counted
-    from microblog.publishing import pipeline
+@verb(
+    help={
+        "path": "Another folder of content, like any Pelican site's.",
+        "target": "Where to, if not where the profile says.",
+        "yes": "Answer every question with yes.",
+        "no_share": "Share nothing on the networks this time.",
+        "remove": "Let addresses go that people can read now.",
+        "json": "Tell it as JSON, for machines.",
+    }
+)
+def publish(c, path=None, target=None, yes=False, no_share=False, remove=False, json=False):
+    """Check, build and deploy the site; see that it is live; keep a receipt."""
+    from microblog.desk.publish import published, published_as_json
+    from microblog.publishing.pipeline import Options
 
-    began = time.monotonic()
-    done = pipeline.publish(ROOT, path=folder(path))
-    counts = counted(done.report.counts, time.monotonic() - began)
-    tell(*done.report.warnings, *counts, *pipeline.told(done))
+    options = Options(
+        path=folder(path),
+        target=target,
+        yes=yes,
+        share=not no_share,
+        remove=remove,
+        terminal=sys.stdin.isatty(),
+    )
+    code = (published_as_json if json else published)(ROOT, options)
+    if code:
+        raise Exit(code=code)
+
+
+@verb()
+def status(c):
+    """Show the receipt of the last publish."""
+    from microblog.desk.publish import status as told
+
+    tell(*told(ROOT))
 
 
 @verb(help={"remote": "The git remote to take the engine from."})

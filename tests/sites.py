@@ -97,6 +97,13 @@ class Workshop:
         self.put({"pelicanconf.py": (REPOSITORY / "pelicanconf.py").read_text()})
         self.put({"content/profile.toml": PROFILE, "content/entries/": ""})
 
+    @classmethod
+    def at(cls, root: Path) -> "Workshop":
+        """Return the site that is in a folder already."""
+        found = cls.__new__(cls)
+        found.root, found.content, found.output = root, root / "content", root / "output"
+        return found
+
     def put(self, files: Files) -> None:
         """Write files below the site's folder, all of the same age."""
         for name, text in files.items():

@@ -21,14 +21,26 @@ SITE |= {"font_source_serif_pro"}
 ROOMS = {
     "inner": (PARSERS, set()),
     "site": (PARSERS | SITE, {"inner"}),
-    "publishing": ({"filelock"}, {"inner", "site"}),
-    "desk": ({"PIL", "yaml", "invoke", "pydantic", "watchfiles"}, {"inner", "site"}),
+    "ledger": (set(), {"inner"}),
+    "networks": (set(), {"inner"}),
+    "networks/x": ({"tweepy", "requests"}, {"inner", "networks"}),
+    "networks/linkedin": ({"requests"}, {"inner", "networks"}),
+    "publishing": (
+        {"filelock", "pydantic", "requests", "boto3", "botocore"},
+        {"inner", "site"},
+    ),
+    "desk": (
+        {"PIL", "yaml", "invoke", "pydantic", "watchfiles", "rich"},
+        {"inner", "site", "publishing"},
+    ),
 }
 
 
 def room_of(module):
     """Return the room of a dotted name below microblog."""
     parts = module.split(".")
+    if parts[1:2] == ["networks"] and parts[2:3] not in ([], ["contract"], ["__init__"]):
+        return f"networks/{parts[2]}"  # each network is a room of its own
     return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else "inner"
 
 

@@ -1,5 +1,6 @@
 """The verbs, typed as a person types them, in a folder of their own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -78,7 +79,44 @@ def test_publish_builds_deploys_and_says_that_no_network_is_connected(desk):
     said = invoke(desk, "publish")
     assert said.returncode == 0, said.stderr
     assert (desk / "public" / "index.html").is_file()
-    assert said.stdout.rstrip().endswith("så ingenting delades.")
+    assert "Inget socialt nätverk är anslutet" in said.stdout
+    receipt = said.stdout[said.stdout.index("public/ innehåller") :].splitlines()[1:]
+    again = invoke(desk, "status")
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[1:] == receipt
+
+
+def test_publish_tells_machines_in_json(desk):
+    invoke(desk, "new", "Första inlägget.")
+    told = json.loads(invoke(desk, "publish", "--json").stdout)
+    assert (told["exit"], told["counts"]) == (0, {"published": 1})
+    assert [Path(name).name for name in told["written"]] == entries(desk)
+    assert told["receipt"]["added"] and told["receipt"]["files_sent"]
+    (desk / "content" / "entries" / "bad.md").write_text("---\ndate: snart\n---\nX.\n")
+    said = invoke(desk, "publish", "--json")
+    told = json.loads(said.stdout)
+    assert (said.returncode, told["exit"]) == (2, 2)
+    assert "bad.md:2" in told["error"]
+
+
+def test_an_unknown_target_is_told_with_the_known_ones(desk):
+    invoke(desk, "new", "Första inlägget.")
+    said = invoke(desk, "publish", "--target", "ftp")
+    assert said.returncode == 2
+    for name in ("folder", "pages", "rsync", "s3"):
+        assert name in said.stderr
+    assert not (desk / "public").exists()
+
+
+def test_what_people_read_goes_only_with_a_word_for_it(desk):
+    for n in range(3):
+        invoke(desk, "new", f"Inlägg {n}.")
+    invoke(desk, "publish")
+    next((desk / "content" / "entries").rglob("*.md")).unlink()
+    said = invoke(desk, "publish")
+    assert said.returncode == 3
+    assert "invoke publish --remove" in said.stderr and "/2026/" in said.stderr
+    assert invoke(desk, "publish", "--remove").returncode == 0
 
 
 def test_all_faults_are_told_and_what_is_public_stays(desk):

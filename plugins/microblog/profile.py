@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -93,6 +93,8 @@ class Profile(BaseModel):
     mentions: dict[str, Address] = {}
     cards_since: date | None = None
     target: str = "folder"
+    targets: dict[str, dict[str, Any]] = {}
+    publish_from: Literal["here", "ci"] = "here"
 
     @property
     def language(self) -> str:
@@ -114,6 +116,11 @@ class Profile(BaseModel):
         """Whether `address` is one that people can reach."""
         host = (urlsplit(self.address).hostname or "").rstrip(".")
         return not f".{host}".endswith(_RESERVED) and host not in _LOOPBACK
+
+    @property
+    def has_address(self) -> bool:
+        """Whether `address` is one that can be asked: by people, or on this machine alone."""
+        return self.is_public or urlsplit(self.address).hostname in _LOOPBACK
 
     @property
     def monogram(self) -> str:
@@ -187,6 +194,7 @@ _PROBLEMS = {
     "list_type": Message('must be a list, like ["sv", "en"]'),
     "too_short": Message("must not be empty"),
     "dict_type": Message("must be a section of names and addresses"),
+    "literal_error": Message("has an unknown value; README tells which there are"),
     "date_type": Message("must be a date without quotes, like 2026-01-31"),
     "": Message("is not right"),
 }

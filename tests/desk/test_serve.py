@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import microblog
-from microblog.desk.serve import answer, headers_for, livereload, running, serve, watch
+from microblog.desk.serve import answer, livereload, running, serve, watch
 from microblog.errors import Forbidden, Unanswered
 
 HEADERS = """\
@@ -187,11 +187,6 @@ class TestHeaders:
         assert response.headers["Content-Security-Policy"].endswith("https://a.example")
         assert response.headers["Cache-Control"] == "max-age=31536000"
         assert response.headers["X-Content-Type-Options"] == "nosniff, again"
-
-    def test_a_path_gets_only_its_own(self) -> None:
-        assert headers_for("/one.txt", HEADERS)["X-One"] == "1"
-        assert "X-One" not in headers_for("/oneXtxt", HEADERS)
-        assert "Cache-Control" not in headers_for("/themes/x", HEADERS)
 
     def test_a_preview_is_never_kept(self, output: Path) -> None:
         (output / "_headers").write_text("/*\n  Cache-Control: max-age=9\n")

@@ -130,6 +130,16 @@ class TestTheDemonstration:
         assert (shipped.root / "content/entries").is_dir()
         assert not (shipped.root / "content/entries/2026").exists()
 
+    def test_the_site_that_was_built_from_it_is_taken_down(self, shipped: Repository) -> None:
+        shipped.put({"public/.candor": "Built by Candor.\n", "public/index.html": "Demo"})
+        start(shipped.root, ANNA, zone=ZONE)
+        assert not (shipped.root / "public").exists()
+
+    def test_a_folder_that_was_not_built_stays(self, shipped: Repository) -> None:
+        shipped.put({"public/thesis.txt": "Mine"})
+        start(shipped.root, ANNA, zone=ZONE)
+        assert (shipped.root / "public" / "thesis.txt").exists()
+
     def test_what_a_person_changed_or_added_stays(self, shipped: Repository) -> None:
         mine = {
             "content/entries/2026/2026-01-01-demo.md": "Mine now\n",

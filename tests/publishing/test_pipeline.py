@@ -10,11 +10,12 @@ from time import sleep
 import feedparser
 import pytest
 
-from microblog.errors import Faults, OutsideFailed, Unanswered
-from microblog.publishing import pipeline
-from microblog.publishing.pipeline import Published, publish
+from microblog.desk.publish import lines
+from microblog.errors import Faults, Forbidden, OutsideFailed, Unanswered
+from microblog.publishing.pipeline import Options, Published, publish
 from microblog.site.build import alone
 from microblog.site.frame import is_ci
+from repositories import Repository
 from sites import CLOCK, REPOSITORY, Workshop, files_below
 
 HOME: dict[str, str] = {}
@@ -40,8 +41,8 @@ def home(site: Workshop) -> Workshop:
     return site
 
 
-def published(site: Workshop, environ: dict[str, str] = HOME) -> Published:
-    return publish(site.root, environ=environ)
+def published(site: Workshop, environ: dict[str, str] = HOME, *, remove: bool = False) -> Published:
+    return publish(site.root, Options(remove=remove), environ=environ)
 
 
 def served(site: Workshop) -> dict[str, bytes]:
@@ -225,7 +226,7 @@ def test_a_second_run_waits_for_the_first(home: Workshop) -> None:
         waiting = pool.submit(published, home)
         sleep(0.5)
         assert not (home.root / "public").exists()
-    assert waiting.result().place == "public/"
+    assert waiting.result().receipt is not None
 
 
 def test_a_run_that_waits_too_long_says_so(home: Workshop) -> None:
@@ -239,7 +240,7 @@ def test_a_run_that_waits_too_long_says_so(home: Workshop) -> None:
 
 def test_content_of_others_is_published_and_left_as_it_is(home: Workshop) -> None:
     home.put({"theirs/a.md": "Title: A\nDate: 2019-01-01\n\nA.\n"})
-    done = publish(home.root, path=str(home.root / "theirs"), environ=HOME)
+    done = publish(home.root, Options(path=str(home.root / "theirs")), environ=HOME)
     assert done.written == ()
     assert (home.root / "theirs" / "a.md").read_text().startswith("Title: A\nDate: 2019-01-01\n\n")
     assert b"A." in served(home)["2019/a/index.html"]
@@ -247,12 +248,10 @@ def test_content_of_others_is_published_and_left_as_it_is(home: Workshop) -> Non
 
 def test_the_leader_is_told_what_was_written_and_where_the_site_is(home: Workshop) -> None:
     done = published(home)
-    lines = [line.spoken() for line in pipeline.told(done)]
-    assert sum("2026-03-01-one.md" in line for line in lines) == 1
-    assert sum("public/" in line for line in lines) == 1
-    assert sum("address" in line and "profile.toml" in line for line in lines) == 1
-    home.profile(address='"https://anna.se"')
-    assert len(pipeline.told(published(home))) == 2
+    told = [line.spoken() for line in lines(done)]
+    assert sum("2026-03-01-one.md" in line for line in told) == 1
+    assert sum("public/" in line for line in told) == 1
+    assert sum("address" in line and "profile.toml" in line for line in told) == 1
 
 
 @pytest.mark.parametrize(
@@ -276,3 +275,50 @@ def test_t18_the_task_publishes_without_ssh_settings_or_keys(home: Workshop) -> 
     assert "public/" in ran.stdout
     assert (home.root / "public" / "2026" / "one" / "index.html").is_file()
     assert Path(home.root / "public" / "feed.xml").is_file()
+
+
+# What waits, and who publishes
+
+
+def test_a_scheduled_entry_goes_out_with_the_first_publish_after_its_time(home: Workshop) -> None:
+    published(home)
+    assert "2027/soon/index.html" not in served(home)
+    home.configure(MICROBLOG_CLOCK="2026-12-31T23:59:59+01:00")
+    published(home)
+    assert "2027/soon/index.html" not in served(home)
+    home.configure(MICROBLOG_CLOCK="2027-01-01T00:00:00+01:00")
+    done = published(home)
+    assert done.receipt and list(done.receipt.added) == ["/2027/soon/"]
+    assert b"Soon." in served(home)["2027/soon/index.html"]
+
+
+def test_where_ci_publishes_the_content_is_handed_over_and_nothing_is_deployed(
+    home: Workshop, tmp_path: Path
+) -> None:
+    home.profile(publish_from='"ci"')
+    here = Repository(home.root)
+    here.put({".gitignore": "output/\n.microblog/\n"})
+    here.commit()
+    here.git("clone", "--quiet", "--bare", ".", str(tmp_path / "there.git"))
+    here.git("remote", "add", "origin", str(tmp_path / "there.git"))
+    here.git("push", "--quiet", "-u", "origin", "main")
+    here.put({"content/entries/2026-03-09-new.md": "New.\n", "notes.txt": "Mine."})
+    done = publish(home.root, Options(yes=True), environ=HOME)
+    assert done.handed and str(tmp_path / "there.git") in done.handed.spoken()
+    assert done.receipt is None and not (home.root / "public").exists()
+    there = here.git("ls-tree", "-r", "--name-only", "origin/main")
+    assert "content/entries/2026-03-09-new.md" in there and "notes.txt" not in there
+    assert "uid:" in here.git("show", "origin/main:content/entries/2026-03-09-new.md")
+    assert publish(home.root, Options(), environ=CI).receipt
+    assert (home.root / "public" / "index.html").is_file()
+
+
+def test_a_target_beyond_this_machine_is_asked_for_leave_first(home: Workshop) -> None:
+    (home.content / "entries" / "five.html").unlink()  # it has no date at all
+    home.profile(target='"rsync"', targets='{ rsync = { to = "anna@host.invalid:/site" } }')
+    before = home.sources()
+    with pytest.raises(Forbidden, match="MICROBLOG_PUBLISH"):
+        published(home, CI)
+    with pytest.raises(Forbidden, match="--yes"):
+        published(home)
+    assert home.sources() == before

@@ -1,9 +1,11 @@
 """The demonstration that the engine ships: told from a person's own words, and moved aside."""
 
+import shutil
 from pathlib import Path
 
 from microblog.desk import git, git_paths, write
 from microblog.errors import Message
+from microblog.site import swap
 
 # The first line of a profile that nobody has made theirs yet.
 SHIPPED = "# The shipped profile: invoke start writes yours."
@@ -44,6 +46,7 @@ def put_aside(root: Path, profile: Path) -> list[Message]:
     shipped = sorted(git_paths(root, "ls-files", "-z", "--", *_FOLDERS) - changed)
     for path in shipped:
         _move(root / path, demo / path, root / "content")
+    _take_down(root / "public")
     return [
         Message(
             "The demonstration lies in {folder} now ({count} files), and git still has it. "
@@ -51,6 +54,12 @@ def put_aside(root: Path, profile: Path) -> list[Message]:
             {"folder": demo.relative_to(root).as_posix(), "count": len(shipped)},
         )
     ]
+
+
+def _take_down(public: Path) -> None:
+    """Remove the site that was built from the demonstration: nobody will miss its addresses."""
+    if (public / swap.MARKER).exists():
+        shutil.rmtree(public)
 
 
 def _free(folder: Path) -> Path:

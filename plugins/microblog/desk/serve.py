@@ -17,29 +17,9 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from microblog.errors import Forbidden, Unanswered
+from microblog.site import delivery
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_FEEDS = {
-    "feed.xml": "application/rss+xml; charset=utf-8",
-    "atom.xml": "application/atom+xml; charset=utf-8",
-    "feed.json": "application/feed+json; charset=utf-8",
-}
-# Not `mimetypes`: what it says differs from machine to machine.
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".jpg": "image/jpeg",
-    **{f".{kind}": f"image/{kind}" for kind in ("avif", "gif", "jpeg", "png", "webp")},
-    ".woff2": "font/woff2",
-    ".ico": "image/x-icon",
-    ".pdf": "application/pdf",
-}
 _TEXTUAL = re.compile(r"text/|image/svg|application/(?!pdf|octet)")
 _HIDDEN = {"_headers", "_redirects"}  # said to the host, not to readers
 
@@ -73,24 +53,6 @@ def answer(output: Path, root: str, target: str, *, compress: bool = False) -> A
     if file is None or not file.is_file() or file.name in _HIDDEN:
         return _missing(output, path, compress)
     return _answer(200, file, output, path, compress)
-
-
-def headers_for(path: str, rules: str) -> dict[str, str]:
-    """Return the headers that the text of a `_headers` file sets for `path`.
-
-    Of two rules that set the same header, both count, as on the hosts that read such files.
-    """
-    found: dict[str, str] = {}
-    applies = False
-    for line in rules.splitlines():
-        name, colon, value = (part.strip() for part in line.partition(":"))
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if not line[0].isspace():
-            applies = bool(re.fullmatch(re.escape(line.strip()).replace(r"\*", ".*"), path))
-        elif applies and colon:
-            found[name] = f"{found[name]}, {value}" if name in found else value
-    return found
 
 
 def serve(output: Path, host: str, port: int, root: str = "") -> ThreadingHTTPServer:
@@ -188,10 +150,9 @@ def _file(output: Path, path: str) -> Path | None:
 
 def _answer(status: int, file: Path, output: Path, path: str, compress: bool) -> Answer:
     body = file.read_bytes()
-    kind = _FEEDS.get(file.name) or _TYPES.get(file.suffix.lower(), "application/octet-stream")
-    is_page = kind.startswith("text/html")
-    headers = {"Content-Type": kind, "Cache-Control": "no-cache"} | _rules(output, path)
-    if is_page:
+    kind = delivery.content_type(file.name)
+    headers = {"Content-Type": kind, "Cache-Control": "no-cache"} | delivery.rules(output, path)
+    if kind.startswith("text/html"):
         headers["Cache-Control"] = "no-store"  # a preview never shows what was
     if _TEXTUAL.match(kind):
         headers["Vary"] = "Accept-Encoding"
@@ -199,11 +160,6 @@ def _answer(status: int, file: Path, output: Path, path: str, compress: bool) ->
             headers["Content-Encoding"] = "gzip"
             body = gzip.compress(body, 6, mtime=0)
     return Answer(status, headers, body)
-
-
-def _rules(output: Path, path: str) -> dict[str, str]:
-    rules = output / "_headers"
-    return headers_for(path, rules.read_text(encoding="utf-8")) if rules.is_file() else {}
 
 
 class _Server(ThreadingHTTPServer):

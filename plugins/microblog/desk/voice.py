@@ -43,7 +43,9 @@ def task_body(root: Path) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             except MicroblogError as error:
                 print(shown(root, error.spoken(voice(root))), file=sys.stderr)
                 raise Exit(code=error.exit_code) from None
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as stopped:
+                if said := getattr(stopped, "message", None):  # at a safe point, which it names
+                    print(said.spoken(voice(root)), file=sys.stderr)
                 raise Exit(code=130) from None
 
         return run

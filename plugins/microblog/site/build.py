@@ -3,12 +3,14 @@
 import gc
 import locale
 import logging
+import os
 import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,17 +67,24 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
 
 @contextmanager
 def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Let one run at a time do what follows. Raises OutsideFailed when another does not end."""
+    """Let one run at a time do what follows.
+
+    Raises OutsideFailed, saying who is at work, when another does not end.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True)
+    who = lock.with_name(f"{lock.name}.who")
     try:
         held = FileLock(lock).acquire(timeout=patience)
     except Timeout:
         raise OutsideFailed(
-            "Another run is at work here and did not end within {seconds} seconds. "
+            "Another run is at work here, {who}, and did not end within {seconds} seconds. "
             "Nothing was done; run it again.",
+            who=who.read_text(encoding="utf-8") if who.exists() else "?",
             seconds=patience,
         ) from None
     with held:
+        program = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+        who.write_text(f"{program}, {os.getpid()}, {datetime.now():%H:%M}", encoding="utf-8")
         yield
 
 

@@ -5,8 +5,10 @@ quicker than removing thousands and making them again, and nothing old stays beh
 that a run did not touch is removed at its end.
 """
 
+import ctypes
 import os
 import shutil
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,7 +58,8 @@ def closed(folder: Path) -> None:
 def exchange(new: Path, place: Path) -> None:
     """Put `new` in the place of `place`, which then lies where `new` was.
 
-    Two renames: a run that dies between them is mended by `recovered`.
+    On Linux and macOS at once: whoever reads finds the one folder or the other. Elsewhere two
+    renames, and a run that dies between them is mended by `recovered`.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = new.with_name(f"{new.name}.last")
@@ -65,14 +68,31 @@ def exchange(new: Path, place: Path) -> None:
         near = place.with_name(f".{place.name}.new")
         shutil.rmtree(near, ignore_errors=True)
         shutil.copytree(new, near)
-        shutil.rmtree(place, ignore_errors=True)
-        near.rename(place)
+        exchange(near, place)
+        shutil.rmtree(near, ignore_errors=True)
+        return
+    if place.exists() and _swapped(new, place):
         return
     if place.exists():
         place.rename(aside)
     new.rename(place)
     if aside.exists():
         aside.rename(new)
+
+
+_AT_FDCWD = {"linux": -100, "darwin": -2}
+_SWAP = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}  # RENAME_EXCHANGE, RENAME_SWAP
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Exchange two names in one step of the system's; return whether it has such a step."""
+    name, flag = _SWAP.get(sys.platform, ("", 0))
+    call = getattr(ctypes.CDLL(None), name, None) if name else None
+    if call is None:
+        return False
+    here = _AT_FDCWD[sys.platform]
+    done: int = call(here, os.fsencode(one), here, os.fsencode(other), flag)
+    return done == 0
 
 
 def recovered(new: Path, place: Path) -> None:

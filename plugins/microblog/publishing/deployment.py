@@ -1,0 +1,100 @@
+"""One deploy: what was built beside what lies at the target, and what follows from the two."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from microblog.entry import Entry
+from microblog.publishing.changes import Changes, changes
+from microblog.publishing.guard import Removal, check, check_foreign, foreign, removals
+from microblog.publishing.record import Record, files_in, record_in, record_of
+from microblog.publishing.shipment import Pause, Sent, Shipment
+from microblog.publishing.targets import Target
+from microblog.site.build import Report
+from microblog.site.swap import MARKER
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What lies at the target: the path of every file, and the record of those that are ours."""
+
+    files: frozenset[str] = frozenset()
+    record: Record = field(default_factory=Record)
+
+
+def standing(target: Target) -> Standing:
+    """Return what lies at the target now."""
+    files = target.there()
+    return Standing(files, record_in(target.read(MARKER) if MARKER in files else None))
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A built site, on its way to a target where something stands already."""
+
+    report: Report
+    target: Target
+    before: Standing
+    record: Record
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The entries and pages that readers can find, newest first."""
+        return public(self.report)
+
+    @property
+    def output(self) -> Path:
+        """The folder of the built site."""
+        return self.report.output
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What is different for readers."""
+        gone = [removal.address for removal in self._gone if removal.uid]
+        return changes(self.entries, self.before.record, self.record, gone)
+
+    def guard(self, *, shared: Collection[str], knew: Callable[[str], bool]) -> None:
+        """Raise Unanswered when somebody would miss what this deploy takes away."""
+        old, there = self.before.record, self.before.files
+        lost = foreign(there, self._built, old, whole=self.target.whole)
+        check_foreign(lost, self.target.name)
+        check(
+            self._gone,
+            pages=sum(path.endswith(".html") and old.made(path) for path in there),
+            public={page.uid for page in self.record.pages.values()},
+            shared=shared,
+            knew=knew,
+        )
+
+    def send(self, pause: Pause) -> Sent:
+        """Make the target what was built; what is not ours stays, unless all of it is replaced."""
+        old = self.before.record
+        shipment = Shipment(
+            output=self.output,
+            gone=frozenset(path for path in self.before.files - self._built if old.made(path)),
+            interim=old.joined(self.record).text(),
+            pause=pause,
+        )
+        return self.target.deploy(shipment)
+
+    @cached_property
+    def _built(self) -> frozenset[str]:
+        return frozenset(files_in(self.output))
+
+    @cached_property
+    def _gone(self) -> list[Removal]:
+        return removals(self.before.files, self._built, self.before.record)
+
+
+def prepared(report: Report, target: Target, before: Standing) -> Deployment:
+    """Return the deploy of a built site; its record is written among its files."""
+    record = record_of(report.output, public(report))
+    (report.output / MARKER).write_bytes(record.text())
+    return Deployment(report, target, before, record)
+
+
+def public(report: Report) -> list[Entry]:
+    """Return the entries and pages of a built site that readers can find, newest first."""
+    survey = report.survey
+    return [entry for entry in (*survey.entries, *survey.pages) if entry.is_public]

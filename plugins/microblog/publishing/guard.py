@@ -1,0 +1,136 @@
+"""The guard of what people can read: an address goes only when somebody meant it to."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from microblog.errors import Message, Unanswered
+from microblog.publishing.record import Record
+
+_MOST = 20  # in a hundred: one address of twenty
+_TOLD = 15  # lines; a longer list helps nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """An address that a deploy would remove, and the entry that stood there ("" for a list)."""
+
+    address: str
+    uid: str
+
+
+def removals(there: Iterable[str], new: Collection[str], old: Record) -> list[Removal]:
+    """Return the addresses of ours that lie at the target and are not in the new site."""
+    gone = (path for path in there if path.endswith(".html") and path not in new and old.made(path))
+    return [Removal(address=address(path), uid=uid(old, path)) for path in sorted(gone)]
+
+
+def address(path: str) -> str:
+    """Return the address below the site's root that a file is read at."""
+    return f"/{path.removesuffix('index.html')}"
+
+
+def uid(record: Record, path: str) -> str:
+    """Return the uid of the entry whose page lies at `path`; "" for a list or a tag."""
+    page = record.page(path)
+    return page.uid if page else ""
+
+
+def check(
+    gone: Collection[Removal],
+    *,
+    pages: int,
+    public: Collection[str],
+    shared: Collection[str],
+    knew: Callable[[str], bool],
+) -> None:
+    """Return if nobody will miss what is `gone`, of the `pages` that can be read now.
+
+    `public` are the uids in the new site, `shared` those that stand on a network, and `knew` tells
+    whether an entry that is not here was once. Raises Unanswered with every reason and address.
+    """
+    reasons = list(_reasons(gone, pages, public, shared, knew))
+    if reasons:
+        raise Unanswered(
+            "This publish would take away what people can read now:\n{reasons}\n"
+            "The site was built, and what people read stayed as it was. "
+            "If that is what you want: invoke publish --remove",
+            reasons=Lines(reasons),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Message):
+    """Messages, each on a line of its own."""
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        parts = {f"m{number}": message for number, message in enumerate(messages)}
+        object.__setattr__(self, "text", "\n".join(f"{{{name}}}" for name in parts))
+        object.__setattr__(self, "values", parts)
+
+
+def _reasons(
+    gone: Collection[Removal],
+    pages: int,
+    public: Collection[str],
+    shared: Collection[str],
+    knew: Callable[[str], bool],
+) -> Iterator[Message]:
+    moved = [removal.address for removal in gone if removal.uid in public]
+    missed = [removal for removal in gone if removal.uid and removal.uid not in public]
+    yield from _listed(moved, _MOVED)
+    yield from _listed([r.address for r in missed if r.uid in shared], _SHARED)
+    yield from _listed([r.address for r in missed if not knew(r.uid)], _UNKNOWN)
+    if len(gone) * _MOST > pages:
+        yield Message(
+            "- More than one address in twenty, {gone} of {pages}:",
+            {"gone": len(gone), "pages": pages},
+        )
+        yield from _addresses([removal.address for removal in gone])
+
+
+_MOVED = Message(
+    "- Entries that moved without a line `was:` that leads from the old address to the new:"
+)
+_SHARED = Message("- Entries that were shared, so that links on the networks lead to them:")
+_UNKNOWN = Message(
+    "- Entries that this copy of the content never had; perhaps another machine published them, "
+    "and `git pull` brings them:"
+)
+
+
+def _listed(addresses: Sequence[str], why: Message) -> Iterator[Message]:
+    if addresses:
+        yield why
+        yield from _addresses(addresses)
+
+
+def _addresses(addresses: Sequence[str]) -> Iterator[Message]:
+    for shown in addresses[:_TOLD]:
+        yield Message("· {address}", {"address": shown})
+    if len(addresses) > _TOLD:
+        yield Message("· and {number} more", {"number": len(addresses) - _TOLD})
+
+
+def foreign(
+    there: Iterable[str], new: Collection[str], old: Record, *, whole: bool
+) -> Mapping[str, str]:
+    """Return what is not ours and would be lost, by path: "replaced" or "removed".
+
+    A target that is replaced `whole` loses all of it, another only what has a new file's name.
+    """
+    theirs = [path for path in there if not old.made(path)]
+    lost = {path: "replaced" for path in theirs if path in new}
+    return lost | ({path: "removed" for path in theirs if path not in new} if whole else {})
+
+
+def check_foreign(lost: Mapping[str, str], place: str) -> None:
+    """Return if nothing of anybody else's would be lost. Raises Unanswered with the list."""
+    if lost:
+        raise Unanswered(
+            "{place} holds files that this site did not put there and that would be lost:\n"
+            "{files}\nMove them into content/, from where they are published too, or take them "
+            "away. The site was built, and what people read stayed as it was. "
+            "If they may go: invoke publish --remove",
+            place=place,
+            files=Lines(_addresses(sorted(lost))),
+        )

@@ -1,0 +1,375 @@
+"""The gate: what may leave this machine, from where, and the reason that is named when it may not.
+
+The tests' own environment is never looked at: each context is a mapping of its own.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microblog.errors import Forbidden
+from microblog.publishing.contexts import HOSTS, SIGNS, Host, Sign, is_preview
+from microblog.publishing.gate import Departure, branches, check, refusals
+from microblog.publishing.targets import Reach
+from repositories import Repository
+
+HOME = Departure(
+    reach=Reach.WORLD,
+    shares=Reach.WORLD,
+    address="https://anna.se",
+    publish_from="here",
+    terminal=True,
+    confirmed=False,
+    branch="main",
+    default_branch="main",
+)
+IN_CI = replace(HOME, publish_from="ci", terminal=False)
+FOLDER = replace(HOME, reach=Reach.FOLDER, shares=Reach.FOLDER)
+GITHUB = {
+    "CI": "true",
+    "GITHUB_ACTIONS": "true",
+    "GITHUB_EVENT_NAME": "push",
+    "GITHUB_REF": "refs/heads/main",
+    "GITHUB_REF_TYPE": "branch",
+    "GITHUB_HEAD_REF": "",
+    "MICROBLOG_BRANCH": "main",
+    "MICROBLOG_PUBLISH": "yes",
+}
+GITLAB = {
+    "CI": "true",
+    "GITLAB_CI": "true",
+    "CI_PIPELINE_SOURCE": "push",
+    "CI_COMMIT_BRANCH": "main",
+    "CI_DEFAULT_BRANCH": "main",
+    "MICROBLOG_PUBLISH": "yes",
+}
+YES = {"CI": "true", "MICROBLOG_PUBLISH": "yes"}
+
+
+def reasons(departure: Departure, environ: dict[str, str]) -> str:
+    return "\n".join(reason.spoken() for reason in refusals(departure, environ))
+
+
+# Each is allowed to publish, but for what it is: the words that must be in the reason.
+CONTEXTS: dict[str, tuple[dict[str, str], str]] = {
+    "GitHub pull request": (GITHUB | {"GITHUB_EVENT_NAME": "pull_request"}, "pull_request"),
+    "GitHub pull request target": (
+        GITHUB | {"GITHUB_EVENT_NAME": "pull_request_target"},
+        "pull_request_target",
+    ),
+    "GitHub review": (GITHUB | {"GITHUB_EVENT_NAME": "pull_request_review"}, "review"),
+    "GitHub merge queue": (GITHUB | {"GITHUB_EVENT_NAME": "merge_group"}, "merge_group"),
+    "GitHub comment": (GITHUB | {"GITHUB_EVENT_NAME": "issue_comment"}, "issue_comment"),
+    "GitHub after another run": (GITHUB | {"GITHUB_EVENT_NAME": "workflow_run"}, "workflow_run"),
+    "GitHub, nobody knows why": (GITHUB | {"GITHUB_EVENT_NAME": ""}, "GITHUB_EVENT_NAME"),
+    "GitHub branch": (GITHUB | {"GITHUB_REF": "refs/heads/draft"}, "draft"),
+    "GitHub merge ref": (GITHUB | {"GITHUB_REF": "refs/pull/3/merge"}, "refs/pull/3/merge"),
+    "GitHub without a branch": (GITHUB | {"GITHUB_REF": ""}, "main branch"),
+    "GitHub tag": (GITHUB | {"GITHUB_REF_TYPE": "tag", "GITHUB_REF": "refs/tags/main"}, "tag"),
+    "GitHub, other main branch": (GITHUB | {"MICROBLOG_BRANCH": "trunk"}, "trunk"),
+    "GitHub, empty main branch": (GITHUB | {"MICROBLOG_BRANCH": ""}, "MICROBLOG_BRANCH"),
+    "GitLab merge request": (
+        GITLAB | {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_ID": "7"},
+        "pull request",
+    ),
+    "GitLab branch": (GITLAB | {"CI_COMMIT_BRANCH": "draft"}, "draft"),
+    "GitLab tag": (GITLAB | {"CI_COMMIT_TAG": "v1"}, "tag"),
+    "GitLab fork's request": (
+        GITLAB | {"CI_PIPELINE_SOURCE": "external_pull_request_event"},
+        "external_pull_request_event",
+    ),
+    "Netlify deploy preview": (
+        YES | {"NETLIFY": "true", "CONTEXT": "deploy-preview", "BRANCH": "main"},
+        "deploy-preview",
+    ),
+    "Netlify branch deploy": (
+        YES | {"NETLIFY": "true", "CONTEXT": "branch-deploy", "BRANCH": "draft"},
+        "branch-deploy",
+    ),
+    "Netlify dev": (YES | {"NETLIFY": "true", "CONTEXT": "dev"}, "dev"),
+    "Netlify without a context": (YES | {"NETLIFY": "true"}, "CONTEXT"),
+    "Netlify, odd context": (YES | {"NETLIFY": "true", "CONTEXT": "Production "}, "CONTEXT"),
+    "Cloudflare Pages branch": (YES | {"CF_PAGES": "1", "CF_PAGES_BRANCH": "draft"}, "draft"),
+    "Cloudflare Workers branch": (
+        YES | {"WORKERS_CI": "1", "WORKERS_CI_BRANCH": "draft"},
+        "draft",
+    ),
+    "Vercel preview": (YES | {"VERCEL": "1", "VERCEL_ENV": "preview"}, "preview"),
+    "Vercel development": (YES | {"VERCEL": "1", "VERCEL_ENV": "development"}, "development"),
+    "Vercel, empty": (YES | {"VERCEL": "1", "VERCEL_ENV": ""}, "VERCEL_ENV"),
+    "Render": (YES | {"RENDER": "true", "IS_PULL_REQUEST": "true"}, "Render"),
+    "Railway": (YES | {"RAILWAY_ENVIRONMENT_NAME": "pr-12"}, "Railway"),
+    "Upsun": (YES | {"PLATFORM_ENVIRONMENT_TYPE": "staging"}, "staging"),
+    "Heroku review app": (YES | {"HEROKU_PR_NUMBER": "12"}, "Heroku"),
+    "AWS Amplify": (YES | {"AWS_PULL_REQUEST_ID": "12"}, "Amplify"),
+    "Read the Docs": (YES | {"READTHEDOCS": "True"}, "Read the Docs"),
+    "Gitpod prebuild": ({"GITPOD_HEADLESS": "true", "MICROBLOG_PUBLISH": "yes"}, "Gitpod"),
+    "Bitbucket": (YES | {"BITBUCKET_PR_ID": "3"}, "Bitbucket"),
+    "CircleCI": (YES | {"CIRCLECI": "true", "CIRCLE_PULL_REQUEST": "https://x"}, "CircleCI"),
+    "Travis CI": (YES | {"TRAVIS": "true", "TRAVIS_PULL_REQUEST": "12"}, "Travis"),
+    "Travis CI, unsaid": (YES | {"TRAVIS": "true"}, "TRAVIS_PULL_REQUEST"),
+    "Azure": (YES | {"TF_BUILD": "True", "BUILD_REASON": "PullRequest"}, "PullRequest"),
+    "Azure, by number": (YES | {"SYSTEM_PULLREQUEST_PULLREQUESTID": "4"}, "Azure"),
+    "Buildkite": (YES | {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "12"}, "Buildkite"),
+    "Buildkite, empty": (YES | {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": ""}, "Buildkite"),
+    "Drone": (YES | {"DRONE": "true", "DRONE_BUILD_EVENT": "pull_request"}, "Drone"),
+    "Woodpecker": (YES | {"CI_PIPELINE_EVENT": "pull_request"}, "Woodpecker"),
+    "Jenkins": (YES | {"JENKINS_URL": "https://ci", "CHANGE_ID": "9"}, "Jenkins"),
+    "AppVeyor": (YES | {"APPVEYOR_PULL_REQUEST_NUMBER": "9"}, "AppVeyor"),
+    "Cirrus CI": (YES | {"CIRRUS_PR": "9"}, "Cirrus"),
+    "CodeBuild": (YES | {"CODEBUILD_WEBHOOK_EVENT": "PULL_REQUEST_CREATED"}, "CodeBuild"),
+    "a test": ({"PYTEST_CURRENT_TEST": "a (call)"}, "PYTEST_CURRENT_TEST"),
+    "a test's child": ({"PYTEST_VERSION": "9.2"}, "PYTEST_VERSION"),
+    "CI without leave": ({"CI": "true"}, "MICROBLOG_PUBLISH"),
+    "CI with an odd leave": ({"CI": "true", "MICROBLOG_PUBLISH": "Yes"}, "MICROBLOG_PUBLISH"),
+    "CI with an empty leave": (GITHUB | {"MICROBLOG_PUBLISH": ""}, "MICROBLOG_PUBLISH"),
+    "GitHub without CI": ({"GITHUB_ACTIONS": "true"}, "MICROBLOG_PUBLISH"),
+}
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+@pytest.mark.parametrize("what", ["all", "deploy", "share", "with --yes"])
+def test_previews_and_machines_without_leave_send_nothing(name: str, what: str) -> None:
+    environ, reason = CONTEXTS[name]
+    departure = {
+        "all": IN_CI,
+        "deploy": replace(IN_CI, shares=Reach.FOLDER),
+        "share": replace(IN_CI, reach=Reach.FOLDER),
+        "with --yes": replace(IN_CI, confirmed=True, terminal=True),
+    }[what]
+    with pytest.raises(Forbidden) as refused:
+        check(departure, environ)
+    assert refused.value.exit_code == 5
+    assert reason in str(refused.value)
+    assert str(refused.value).endswith("The site was built; nothing left this machine.")
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_a_folder_is_allowed_everywhere(name: str) -> None:
+    for terminal in (True, False):
+        check(replace(FOLDER, terminal=terminal), CONTEXTS[name][0])
+
+
+def test_nothing_is_asked_of_a_folder() -> None:
+    check(replace(FOLDER, address="", branch="draft", publish_from="?"), {"CI": "1"})
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda s: f"{s.service} {s.variable}")
+@pytest.mark.parametrize("value", ["", "?", "pr-1", "TRUE", " production"])
+def test_every_sign_is_read_so_that_doubt_refuses(sign: Sign, value: str) -> None:
+    environ = GITHUB | {sign.variable: value}
+    assert (value in sign.harmless) or sign.variable in reasons(IN_CI, environ)
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=lambda h: h.service)
+def test_every_service_is_a_machine_that_runs_by_itself(host: Host) -> None:
+    assert "Nobody has allowed" in reasons(IN_CI, {host.known_by: "1"})
+    if host.branch:
+        told = {host.known_by: "1", host.branch: "draft", "MICROBLOG_PUBLISH": "yes"}
+        assert "this run is of draft / main" in reasons(IN_CI, told)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        GITHUB,
+        GITHUB | {"GITHUB_EVENT_NAME": "schedule"},
+        GITHUB | {"GITHUB_EVENT_NAME": "workflow_dispatch"},
+        GITLAB,
+        YES | {"NETLIFY": "true", "CONTEXT": "production", "BRANCH": "main"}
+        | {"PULL_REQUEST": "false"},
+        YES | {"VERCEL": "1", "VERCEL_ENV": "production", "VERCEL_GIT_COMMIT_REF": "main"},
+        YES | {"CF_PAGES": "1", "CF_PAGES_BRANCH": "main"},
+        YES | {"TRAVIS": "true", "TRAVIS_PULL_REQUEST": "false", "TRAVIS_BRANCH": "main"}
+        | {"TRAVIS_TAG": ""},
+        YES | {"BUILDKITE": "true", "BUILDKITE_PULL_REQUEST": "false", "BUILDKITE_BRANCH": "main"},
+        YES | {"TF_BUILD": "True", "BUILD_REASON": "IndividualCI"}
+        | {"BUILD_SOURCEBRANCH": "refs/heads/main"},
+        YES | {"RENDER": "true", "IS_PULL_REQUEST": "false", "RENDER_GIT_BRANCH": "main"},
+    ],
+    ids=lambda e: next(iter(set(e) - {"CI"})),
+)  # fmt: skip
+def test_the_main_branch_of_a_machine_with_leave_may_publish(environ: dict[str, str]) -> None:
+    check(IN_CI, environ)
+
+
+def test_a_detached_head_is_published_when_the_machine_names_the_main_branch() -> None:
+    check(replace(IN_CI, branch=None), GITHUB)
+    check(replace(IN_CI, branch=None, default_branch=None), GITHUB)
+    assert "MICROBLOG_BRANCH" in reasons(replace(IN_CI, branch=None), YES)
+
+
+def test_in_ci_no_witness_of_the_branch_may_say_otherwise() -> None:
+    assert "draft" in reasons(replace(IN_CI, branch="draft"), GITHUB)
+    assert "trunk" in reasons(replace(IN_CI, default_branch="trunk"), GITHUB)
+    unknown = replace(IN_CI, branch=None, default_branch=None)
+    assert "this run is of ?" in reasons(unknown, YES)
+
+
+def test_a_site_that_is_published_from_home_is_not_published_by_a_machine() -> None:
+    assert 'publish_from = "ci" in content/profile.toml' in reasons(
+        replace(IN_CI, publish_from="here"), GITHUB
+    )
+
+
+# At home
+
+
+def test_somebody_says_yes_at_home() -> None:
+    away = replace(HOME, terminal=False)
+    check(HOME, {})
+    check(replace(away, confirmed=True), {})
+    check(away, {"MICROBLOG_PUBLISH": "yes"})
+    assert "--yes" in reasons(away, {})
+    assert "MICROBLOG_PUBLISH" in reasons(away, {"MICROBLOG_PUBLISH": "true"})
+
+
+def test_whoever_set_it_to_no_meant_it() -> None:
+    assert reasons(replace(HOME, confirmed=True), {"MICROBLOG_PUBLISH": "no"})
+
+
+def test_only_the_main_branch_is_published_from_home() -> None:
+    assert "git switch main" in reasons(replace(HOME, branch="draft"), {})
+    check(replace(HOME, branch=None), {})
+    check(replace(HOME, default_branch=None), {})
+
+
+def test_a_person_in_the_cloud_is_at_home() -> None:
+    check(HOME, {"CODESPACES": "true", "GITPOD_WORKSPACE_ID": "x"})
+
+
+# The address
+
+
+@pytest.mark.parametrize("address", ["http://anna.se", "ftp://anna.se", "anna.se", "", "https://"])
+def test_an_address_without_https_is_refused(address: str) -> None:
+    assert "https://" in reasons(replace(HOME, address=address), {})
+
+
+@pytest.mark.parametrize(
+    "host",
+    """deploy-preview-12--anna.netlify.app draft--anna.netlify.app 5f3a--anna.netlify.app
+    abc123.anna.pages.dev draft.anna.pages.dev anna-git-draft-ek.vercel.app
+    anna-a1b2c3d4e-ek.vercel.app anna--pr12-x7y8z9.web.app anna-pr-12.onrender.com
+    anna-pr-3.herokuapp.com pr-3.d123.amplifyapp.com nice-sea-12.westeurope.2.azurestaticapps.net
+    anna--12.org.readthedocs.build 1234.ngrok.io 12-34.ngrok-free.app warm-sea.trycloudflare.com
+    anna.loca.lt raw.githack.com rawcdn.githack.com htmlpreview.github.io
+    organic-space-8000.app.github.dev 8000-anna.ws-eu1.gitpod.io x2y3.csb.app
+    Deploy-Preview-1--anna.netlify.app.""".split(),
+)
+def test_the_address_of_a_preview_is_refused(host: str) -> None:
+    assert "preview" in reasons(replace(HOME, address=f"https://{host}"), {})
+
+
+@pytest.mark.parametrize(
+    "host",
+    """anna.se anna.netlify.app anna.pages.dev anna.vercel.app my-portfolio-site.vercel.app
+    anna.github.io anna.web.app anna.onrender.com anna.herokuapp.com main.d123.amplifyapp.com
+    nice-sea.2.azurestaticapps.net netlify-pages.se blog--anna.se digit.vercel.app.se""".split(),
+)
+def test_the_address_of_a_site_is_none(host: str) -> None:
+    assert not is_preview(host)
+    check(replace(HOME, address=f"https://{host}/blog"), {})
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:9", "https://127.0.0.2"]
+)
+def test_a_site_on_this_machine_stays_on_this_machine(address: str) -> None:
+    trial = replace(HOME, address=address, reach=Reach.LOOPBACK, shares=Reach.LOOPBACK)
+    check(trial, {"PYTEST_VERSION": "9"})
+    check(replace(trial, reach=Reach.FOLDER), {})
+    assert "the target is not" in reasons(replace(trial, reach=Reach.WORLD), {})
+    assert "no reader could follow" in reasons(replace(trial, shares=Reach.WORLD), {})
+
+
+@pytest.mark.parametrize("name", ["leader.example", "a.test", "a.b.invalid", "leader.example."])
+def test_a_site_without_a_public_address_deploys_and_does_not_share(name: str) -> None:
+    site = replace(HOME, address=f"https://{name}", shares=Reach.FOLDER)
+    check(site, {})
+    check(replace(site, shares=Reach.LOOPBACK), {})
+    assert "no public address yet" in reasons(replace(site, shares=Reach.WORLD), {})
+    assert "no public address yet" in reasons(replace(HOME, address=site.address), {})
+
+
+def test_a_test_deploys_nothing_to_the_world_whatever_the_address() -> None:
+    site = replace(HOME, address="https://leader.example", shares=Reach.FOLDER)
+    assert "test run" in reasons(site, {"PYTEST_VERSION": "9"})
+    near = replace(HOME, reach=Reach.LOOPBACK, shares=Reach.LOOPBACK)
+    assert "test run" in reasons(near, {"PYTEST_VERSION": "9"})
+
+
+def test_trying_things_out_asks_all_the_same_who_wishes_it() -> None:
+    trial = replace(
+        IN_CI, address="https://leader.example", reach=Reach.LOOPBACK, shares=Reach.LOOPBACK
+    )
+    check(trial, GITHUB | {"PYTEST_VERSION": "9"})
+    assert "MICROBLOG_PUBLISH" in reasons(trial, GITHUB | {"MICROBLOG_PUBLISH": ""})
+    assert "pull_request" in reasons(trial, GITHUB | {"GITHUB_EVENT_NAME": "pull_request"})
+    assert reasons(replace(trial, publish_from="here"), {"PYTEST_VERSION": "9"})
+
+
+# What is told
+
+
+def test_every_reason_is_told_at_once_each_on_its_line() -> None:
+    with pytest.raises(Forbidden) as refused:
+        check(replace(HOME, address="http://anna.se"), {"CI": "1", "READTHEDOCS": "True"})
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 5
+    assert lines[0].startswith("Read the Docs builds a preview here")
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_hostile_values_stay_on_one_short_line() -> None:
+    told = reasons(IN_CI, YES | {"NETLIFY": "1", "CONTEXT": "\x1b[31m{x}\n" + "y" * 900})
+    assert "\x1b" not in told
+    assert all(len(line) < 250 for line in told.splitlines())
+
+
+@given(
+    st.dictionaries(st.sampled_from([s.variable for s in SIGNS] + ["CI", "GITHUB_REF"]), st.text()),
+    st.booleans(),
+    st.booleans(),
+)
+def test_no_context_can_make_a_machine_publish_without_leave(
+    environ: dict[str, str], terminal: bool, confirmed: bool
+) -> None:
+    departure = replace(IN_CI, terminal=terminal, confirmed=confirmed)
+    assert refusals(departure, {"GITHUB_ACTIONS": "true"} | environ)
+
+
+# The branches that git knows
+
+
+def test_git_tells_the_branch_and_the_main_branch(tmp_path: Path) -> None:
+    far = Repository(tmp_path / "far")
+    far.commit({"a": "a"})
+    far.git("clone", "--quiet", ".", str(tmp_path / "near"))
+    near = Repository(tmp_path / "near")
+    assert branches(near.root) == ("main", "main")
+    near.git("switch", "--quiet", "--create", "ny/gren-å")
+    assert branches(near.root) == ("ny/gren-å", "main")
+    near.git("checkout", "--quiet", "--detach")
+    assert branches(near.root) == (None, "main")
+
+
+def test_the_remote_that_a_branch_follows_says_which_is_the_main_one(tmp_path: Path) -> None:
+    far = Repository(tmp_path / "far")
+    far.commit({"a": "a"})
+    far.git("branch", "trunk")
+    near = Repository(tmp_path / "near")
+    near.git("remote", "add", "home", str(far.root))
+    near.git("fetch", "--quiet", "home")
+    near.git("switch", "--quiet", "--create", "mine", "--track", "home/trunk")
+    near.git("remote", "set-head", "home", "trunk")
+    assert branches(near.root) == ("mine", "trunk")
+
+
+def test_without_a_repository_or_a_remote_nothing_is_known(tmp_path: Path) -> None:
+    assert branches(Repository(tmp_path / "new").root) == ("main", None)
+    (tmp_path / "bare").mkdir()
+    assert branches(tmp_path / "bare") == (None, None)
