@@ -328,4 +328,4 @@ def bench(c, entries=1000):
 @verb()
 def trials(c):
     """Run the long trials too: more of everything that is random."""
-    c.run(f'"{sys.executable}" -m pytest -m trial --hypothesis-profile=long', env={"TRIALS": "1"})
+    c.run(f'"{sys.executable}" -m pytest -x -m trial --hypothesis-profile=long', env={"TRIALS": "1"})
