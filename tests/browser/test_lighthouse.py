@@ -9,7 +9,7 @@ import lighthouse
 from microblog.desk.serve import running
 from sites import Built
 
-pytestmark = [pytest.mark.browser, pytest.mark.checkers]
+pytestmark = [pytest.mark.browser, pytest.mark.checkers, pytest.mark.trial]
 
 
 def test_the_home_page_is_without_a_flaw(shipped: Built, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from microblog.publishing import targets
 from sites import CLOCK, REPOSITORY, Workshop, files_below
 from whole import jpeg
 
-POINTS, SAMPLE = 50, 2
+POINTS, SAMPLE = 50, 1
 Read = Callable[[str], bytes | None]
 Stands = Callable[[Servers, Path], Stand]
 

@@ -25,7 +25,7 @@ def begun(kind: str, request: pytest.FixtureRequest, folder: Path) -> tuple[Work
     site.configure(THEME=str(REPOSITORY / "theme"), MICROBLOG_CLOCK=CLOCK)
     lines = ", ".join(f"{key} = {json.dumps(value)}" for key, value in stand.settings.items())
     site.profile(target=f'"{target}"', targets=f"{{ {target} = {{ {lines} }} }}")
-    pages = {f"pages/p{n}.md": f"# P{n}\n\nText.\n" for n in range(40)}  # one is not 5 %
+    pages = {f"pages/p{n}.md": f"# P{n}\n\nText.\n" for n in range(20)}  # one is not 5 %
     site.write({ONE: "![A](/media/a.jpg)\n\nOne.\n", "media/a.jpg": jpeg(), **pages})
     return site, stand
 
