@@ -264,35 +264,142 @@ def retried():
         "path": "Another folder of content, like any Pelican site's.",
         "target": "Where to, if not where the profile says.",
         "yes": "Answer every question with yes.",
+        "share": "Share this entry, by its uid, however old it is.",
         "no_share": "Share nothing on the networks this time.",
         "remove": "Let addresses go that people can read now.",
         "json": "Tell it as JSON, for machines.",
+        "rehearse": "Do all of it on this machine, with stand-ins for the networks.",
+        "faults": "What goes wrong on the wire of a rehearsal; all for one after another.",
+        "slow": "In a rehearsal, the networks take their time.",
+        "broke": "In a rehearsal, there is no credit.",
+        "expired": "In a rehearsal, the logins have ended.",
     }
 )
-def publish(c, path=None, target=None, yes=False, no_share=False, remove=False, json=False):
-    """Check, build and deploy the site; see that it is live; keep a receipt."""
-    from microblog.desk.publish import published, published_as_json
-    from microblog.publishing.pipeline import Options
+def publish(
+    c,
+    path=None,
+    target=None,
+    yes=False,
+    share=None,
+    no_share=False,
+    remove=False,
+    json=False,
+    rehearse=False,
+    faults=None,
+    slow=False,
+    broke=False,
+    expired=False,
+):
+    """Check, build and deploy the site; see that it is live; share what is new; keep a receipt."""
+    from microblog.desk import publish as desk
+    from microblog.publishing.request import Options
 
     options = Options(
         path=folder(path),
         target=target,
         yes=yes,
         share=not no_share,
+        only=share,
         remove=remove,
         terminal=sys.stdin.isatty(),
     )
-    code = (published_as_json if json else published)(ROOT, options)
+    if rehearse:
+        troubles = {"faults": faults, "slow": slow, "broke": broke, "expired": expired}
+        code = desk.rehearse(ROOT, options, troubles)
+    else:
+        code = (desk.published_as_json if json else desk.published)(ROOT, options)
     if code:
         raise Exit(code=code)
 
 
 @verb()
 def status(c):
-    """Show the receipt of the last publish."""
+    """Show the receipt of the last publish, and how entries stand on the networks."""
     from microblog.desk.publish import status as told
+    from microblog.desk.sharing import standing
 
     tell(*told(ROOT))
+    print(*standing(ROOT), sep="\n")
+
+
+# invoke knows no positional argument that may be left out: these take one when one is given.
+def entry_named(*names):
+    return ["entry"] if sys.argv[-1] not in names and not sys.argv[-1].startswith("-") else []
+
+
+@verb(positional=entry_named("plan"), help={"entry": "Only this one, by uid, file or address."})
+def plan(c, entry=None):
+    """Show exactly what would be shared, and at what price; send nothing."""
+    from microblog.desk.sharing import plan as planned
+
+    print(*planned(ROOT, entry), sep="\n")
+
+
+@verb()
+def adopt(c):
+    """Count everything that is public as shared before."""
+    from microblog.desk.sharing import adopt as adopted
+
+    tell(*adopted(ROOT))
+
+
+@verb(help={"entry": "Which one, by uid, file or address."})
+def skip(c, entry):
+    """Never share an entry."""
+    from microblog.desk.sharing import skip as skipped
+
+    tell(*skipped(ROOT, entry))
+
+
+@verb(
+    positional=entry_named("settle"),
+    help={
+        "entry": "Which one, by uid, file or address; without it, all that wait.",
+        "network": "Which network: x or linkedin.",
+        "there": "The link under which it stands there.",
+        "not_there": "It is not there, and may be shared again.",
+    },
+)
+def settle(c, entry=None, network=None, there=None, not_there=False):
+    """Say what came of a share that nobody knows of."""
+    from microblog.desk.sharing import settle as settled
+
+    answers = {"network": network, "there": there, "not_there": not_there}
+    code = settled(ROOT, entry, terminal=sys.stdin.isatty(), **answers)
+    if code:
+        raise Exit(code=code)
+
+
+@verb(
+    help={
+        "entry": "Which one, by uid, file or address.",
+        "gone": "You have taken it away there yourself.",
+    }
+)
+def undo(c, entry, gone=False):
+    """Take an entry back from the networks, or keep it from going there; its page stays."""
+    from microblog.desk.sharing import undo as undone
+
+    code = undone(ROOT, entry, terminal=sys.stdin.isatty(), gone=gone)
+    if code:
+        raise Exit(code=code)
+
+
+@verb(
+    help={
+        "network": "x or linkedin.",
+        "paste": "Paste the key instead of logging in with the browser.",
+        "port": "Where the browser comes back to: 8765 if you say nothing.",
+        "anew": "Ask for the keys of the app again.",
+    }
+)
+def login(c, network, paste=False, port=8765, anew=False):
+    """Connect a network."""
+    from microblog.desk.login import login as logged_in
+
+    code = logged_in(ROOT, network, paste=paste, port=int(port), anew=anew)
+    if code:
+        raise Exit(code=code)
 
 
 @verb(help={"remote": "The git remote to take the engine from."})
@@ -328,4 +435,4 @@ def bench(c, entries=1000):
 @verb()
 def trials(c):
     """Run the long trials too: more of everything that is random."""
-    c.run(f'"{sys.executable}" -m pytest -x -m trial --hypothesis-profile=long', env={"TRIALS": "1"})
+    c.run(f'"{sys.executable}" -m pytest -x -m trial --hypothesis-profile=long')

@@ -22,16 +22,18 @@ ROOMS = {
     "inner": (PARSERS, set()),
     "site": (PARSERS | SITE, {"inner"}),
     "ledger": (set(), {"inner"}),
-    "networks": (set(), {"inner"}),
+    "networks": ({"requests"}, {"inner"}),
     "networks/x": ({"tweepy", "requests"}, {"inner", "networks"}),
     "networks/linkedin": ({"requests"}, {"inner", "networks"}),
+    "sharing": ({"nh3", "requests", "PIL", "keyring", "dotenv"}, {"inner", "ledger", "networks"}),
+    "rehearsal": (set(), {"inner", "networks", "networks/x", "networks/linkedin"}),
     "publishing": (
         {"filelock", "pydantic", "requests", "boto3", "botocore"},
-        {"inner", "site"},
+        {"inner", "site", "ledger", "networks", "sharing"},
     ),
     "desk": (
         {"PIL", "yaml", "invoke", "pydantic", "watchfiles", "rich"},
-        {"inner", "site", "publishing"},
+        {"inner", "site", "ledger", "networks", "sharing", "publishing", "rehearsal"},
     ),
 }
 
@@ -39,7 +41,11 @@ ROOMS = {
 def room_of(module):
     """Return the room of a dotted name below microblog."""
     parts = module.split(".")
-    if parts[1:2] == ["networks"] and parts[2:3] not in ([], ["contract"], ["__init__"]):
+    if (
+        parts[1:2] == ["networks"]
+        and (PACKAGE / "networks" / "".join(parts[2:3])).is_dir()
+        and parts[2:]
+    ):
         return f"networks/{parts[2]}"  # each network is a room of its own
     return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else "inner"
 

@@ -4,7 +4,9 @@ import signal
 import stat
 import subprocess
 import sys
+import tomllib
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -15,7 +17,7 @@ from drawer import Drawer
 from microblog import identity
 from microblog.errors import Faults, OutsideFailed
 from microblog.header import HeaderError, read_header
-from microblog.identity import add_lines, with_lines, written
+from microblog.identity import add_lines, add_setting, with_lines, written
 from microblog.site.sources import foreign
 
 FIELDS = {"uid": "qyj6jarxb3", "date": "2026-03-04 08:15", "address": "/2026/hej/"}
@@ -331,3 +333,21 @@ class TestWritten:
         text = (drawer.content / "entries/2026-03-04-a.md").read_text(encoding="utf-8")
         assert "address" not in text
         assert drawer.entry(text).output == "My Page.html"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "a = 1\n"),
+        ("name = 'x'\n", "a = 1\nname = 'x'\n"),
+        ("# Mine\n\nname = 'x'\n", "# Mine\n\na = 1\nname = 'x'\n"),
+        ("[x]\nlink = 'ask'\n", "a = 1\n[x]\nlink = 'ask'\n"),
+        ("# Only words", "a = 1\n# Only words"),
+    ],
+)
+def test_a_setting_is_added_above_all_others(tmp_path: Path, before: str, after: str) -> None:
+    file = tmp_path / "profile.toml"
+    file.write_text(before)
+    add_setting(file, "a", "1")
+    assert file.read_text() == after
+    assert tomllib.loads(after)["a"] == 1

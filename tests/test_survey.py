@@ -10,6 +10,7 @@ import pytest
 from drawer import ANNA, NOW, SAVED, Drawer, says
 from microblog.entry import DRAFT, HIDDEN, PUBLISHED, SCHEDULED, SKIPPED
 from microblog.header import Header
+from microblog.survey import Folders, survey
 
 DATE = "2026-03-04"
 
@@ -126,6 +127,7 @@ class TestStatus:
             ({"status": "skip"}, SKIPPED),
             ({"status": "Utkast"}, DRAFT),
             ({"status": "kladde"}, DRAFT),
+            ({"status": "udkast"}, DRAFT),
             ({"draft": "ja"}, DRAFT),
             ({"published": "nej"}, DRAFT),
             ({"draft": "true"}, DRAFT),
@@ -153,6 +155,13 @@ class TestStatus:
             ("draft:\n  - yes", ("draft",)),
             ("statsu: draft", ("statsu", "status?")),
             ("drafts: yes", ("drafts", "draft?")),
+            ("publish: no", ("publish", "status: draft")),
+            ("publised: no", ("publised", "published?")),
+            ("Public: False", ("public", "status: draft")),
+            ("hidden: true", ("hidden", "status: draft")),
+            ("utkast: ja", ("utkast", "status: draft")),
+            ("udkast: ja", ("udkast", "status: draft")),
+            ("udgivet: nej", ("udgivet", "status: draft")),
         ],
     )
     def test_misunderstood_is_a_fault_on_its_line(self, drawer, line, words):
@@ -168,6 +177,14 @@ class TestStatus:
         files = {"blog/a.md": note(published="2014-05-06", date=DATE)}
         assert says(drawer.warnings(files), ("blog/a.md:2", "published", "2014-05-06"))
         assert drawer.survey(files).entries[0].status == PUBLISHED
+
+    def test_and_so_is_a_wish_not_to_be_published(self, drawer):
+        told = drawer.warnings({"blog/a.md": note(public="no", date=DATE)})
+        assert says(told, ("blog/a.md:2", "public", "status: draft"))
+
+    @pytest.mark.parametrize("line", ["public: yes", "private: no", "live: in Malmö", "ready: "])
+    def test_other_words_of_the_leaders_hold_nothing_back(self, drawer, line):
+        assert not drawer.warnings({"entries/a.md": f"---\ndate: {DATE}\n{line}\n---\nA."})
 
 
 class TestNow:
@@ -720,7 +737,6 @@ class TestFilesThatCannotBeRead:
     def test_one_that_is_gone_or_shut_says_why(self, drawer):
         (gone,) = drawer.put({"entries/gone.md": "x"})
         gone.unlink()
-        gone.symlink_to("nowhere.md")
         (drawer.content / "entries" / "shut.md").mkdir()
         names = ["entries/gone.md", "entries/shut.md"]
         drawer.put = lambda files: [drawer.content / name for name in files]
@@ -730,9 +746,98 @@ class TestFilesThatCannotBeRead:
             ("entries/shut.md", "(Is a directory)"),
         )
 
+    def test_what_looks_like_a_header_says_how_to_write_one(self, drawer):
+        told = drawer.faults({"entries/a.md": "—-\nstatus: draft\n—-\nSecret."})
+        assert says(told, ("entries/a.md:1", "looks like a header", "Write --- on a line"))
+
     def test_one_whose_name_is_no_utf8_says_so(self, drawer):
         name = os.fsdecode(b"entries/sm\xf6rg\xe5s.md")
         assert says(drawer.faults({name: "Text."}), ("entries/sm\ufffdrg\ufffds.md", "UTF-8"))
+
+
+class TestLinks:
+    """A link within content/ is a file like any other; what leads out is not published."""
+
+    @staticmethod
+    def found(drawer, name, target):
+        """Survey a link, and the file that is there."""
+        drawer.put({"entries/a.md": note(date=DATE)})
+        link = drawer.content / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+        file = next(link.glob("*.md"), link) if link.is_dir() else link
+        return survey(Folders(drawer.content, (file,)), ANNA, NOW)
+
+    @pytest.mark.parametrize("own", ["entries", "pages", "blog"])
+    def test_one_that_leads_out_is_a_fault(self, drawer, own):
+        secret = drawer.content.parent / "content-of-mine.md"
+        secret.write_text("Mine alone.")
+        found = self.found(drawer, f"{own}/out.md", secret)
+        assert says(drawer.told(found.faults), (f"{own}/out.md", "outside", "Copy the file"))
+        assert not found.by_path
+
+    def test_so_is_one_of_a_whole_folder(self, drawer):
+        away = drawer.content.parent / "away"
+        away.mkdir()
+        (away / "x.md").write_text("Mine alone.")
+        found = self.found(drawer, "entries/2026", away)
+        assert says(drawer.told(found.faults), ("entries/2026/x.md", "outside", "Copy the file"))
+
+    @pytest.mark.parametrize("target", ["nowhere.md", "gone.md"])
+    def test_one_that_leads_nowhere_says_so(self, drawer, target):
+        found = self.found(drawer, "entries/gone.md", target)
+        assert says(drawer.told(found.faults), ("entries/gone.md", "not there", "Copy the file"))
+
+    def test_one_that_stays_within_is_read(self, drawer):
+        found = self.found(drawer, "entries/b.md", "a.md")
+        assert [entry.path for entry in found.entries] == ["entries/b.md"]
+
+    def test_the_folder_itself_may_be_one(self, drawer):
+        drawer.put({"entries/a.md": note(date=DATE)})
+        link = drawer.content.with_name("link")
+        link.symlink_to(drawer.content)
+        found = survey(Folders(link, (link / "entries/a.md",)), ANNA, NOW)
+        assert [entry.path for entry in found.entries] == ["entries/a.md"]
+        assert not found.faults
+
+
+OURS, MIDDLE, THEIRS = "<<<<<<< HEAD\nMine.", "=======", "Theirs.\n>>>>>>> 1a2b3c (The lift)"
+LEFT = "\n".join([OURS, MIDDLE, THEIRS])
+
+
+class TestConflicts:
+    """What git leaves of two versions is a fault, wherever in the file it stands."""
+
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            (f"{note(date=DATE)}\n\n{LEFT}\n", 6),
+            (f"{note(date=DATE)}\n{LEFT}".replace("\n", "\r\n"), 5),
+            (f"---\ntitle: T\n{LEFT}\n---\nText.", 3),
+            (LEFT, 1),
+            (f"{OURS}\n||||||| base\nBefore.\n{MIDDLE}\n{THEIRS}", 1),
+            (f"```\ncode\n```\n\n{LEFT}\n\n```\nmore\n```", 5),
+            (f"```\n{LEFT}\nA fence that never closes.", 2),
+        ],
+    )
+    def test_is_told_with_its_line(self, drawer, text, line):
+        told = drawer.faults({"entries/a.md": text})
+        assert says(told, (f"entries/a.md:{line}", "two versions", "Keep the words"))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"```\n{LEFT}\n```",
+            f"~~~~ text\n```\n{LEFT}\n~~~~\n",
+            LEFT.replace("\n", "\n    ").replace("<<<<", "    <<<<"),
+            "\n".join([MIDDLE, OURS, THEIRS]),
+            f"{OURS}\n{MIDDLE}",
+            "<<<<<<< and >>>>>>> are git's marks.",
+            "Kapitel\n=======\n\n> Citat",
+        ],
+    )
+    def test_text_about_git_is_text(self, drawer, text):
+        assert not drawer.faults({"entries/a.md": text})
 
 
 class TestForeignFormats:

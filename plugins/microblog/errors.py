@@ -12,7 +12,8 @@ that the inner rooms need to know neither the leader's language nor where the wo
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 Translate = Callable[[str], str]
 
@@ -39,6 +40,27 @@ class Message:
             for name, value in self.values.items()
         }
         return translate(self.text).format(**told)
+
+    def filled(self, **values: object) -> Self:
+        """Return the sentence with these in its holes."""
+        return replace(self, values=values)
+
+    def kept(self) -> dict[str, Any]:
+        """Return the message as JSON can keep it, to be spoken later in any language."""
+        told = {
+            name: value.kept() if isinstance(value, Message) else str(value)
+            for name, value in self.values.items()
+        }
+        return {"text": self.text, "values": told}
+
+    @classmethod
+    def told_again(cls, kept: Mapping[str, Any]) -> Self:
+        """Return the message that was `kept`."""
+        values = {
+            name: cls.told_again(value) if isinstance(value, Mapping) else value
+            for name, value in kept["values"].items()
+        }
+        return cls(kept["text"], values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +136,11 @@ class Unanswered(MicroblogError):
     """A person must answer first."""
 
     exit_code = 3
+
+    @classmethod
+    def because(cls, message: Message) -> Self:
+        """Return the error that a sentence is the reason of."""
+        return cls(message.text, **message.values)
 
 
 class Forbidden(MicroblogError):

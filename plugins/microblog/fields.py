@@ -4,6 +4,10 @@ All values are text (a YAML `no` stays "no"), because what a date, a list or a l
 on the field.
 """
 
+import difflib
+from collections.abc import Iterable
+from functools import cache
+
 from microblog.errors import Message
 
 Value = str | list["Value"] | dict[str, "Value"]
@@ -20,14 +24,16 @@ KNOWN = frozenset({
 LISTS = frozenset({
     "tags", "keywords", "was", "author", "authors", "talks", "share", "x", "linkedin",
 })  # fmt: skip
+_CURE = Message("Write each line as `key: value`, between two lines of ---.")
 
 
 class HeaderError(Exception):
-    """The header cannot be read; `line` counts from 1 in the file."""
+    """The header cannot be read; `line` counts from 1 in the file, `cure` says how it can."""
 
-    def __init__(self, line: int, message: Message) -> None:
+    def __init__(self, line: int, message: Message, cure: Message = _CURE) -> None:
         self.line = line
         self.message = message
+        self.cure = cure
         super().__init__(message.spoken())
 
 
@@ -67,3 +73,9 @@ def name_of(key: str) -> str:
     """Return the name that a key means: lower case, with hyphens."""
     name = key.strip().lower()
     return name if name == "save_as" else name.replace("_", "-")
+
+
+@cache
+def near(name: str, names: Iterable[str] = KNOWN, cutoff: float = 0.8) -> str:
+    """Return the one of `names` that is most like `name`; "" if none is."""
+    return next(iter(difflib.get_close_matches(name, sorted(names), 1, cutoff)), "")

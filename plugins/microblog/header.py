@@ -9,7 +9,7 @@ import yaml
 
 from microblog.errors import Message
 from microblog.fences import line_of, problem_of, read_yaml, value_of
-from microblog.fields import KNOWN, Fields, HeaderError, Value, name_of, parts
+from microblog.fields import KNOWN, Fields, HeaderError, Value, name_of, near, parts
 
 __all__ = ["KNOWN", "LINE_END", "Header", "HeaderError", "Value", "read_header"]
 
@@ -18,6 +18,12 @@ _FENCE = "---"
 _CLOSING = {_FENCE, "..."}
 _PAIR = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?!//)[ \t]*(?P<value>.*)")
 _FENCED_KEY = re.compile(r"""[\s{"']*(?P<key>[\w-]+)["']?\s*:(?!//)""")
+# TOML's `draft = true`; a single letter there is arithmetic.
+_ASSIGNED = re.compile(r"""\s*["']?(?P<key>[\w-]{2,})["']?\s*=(?!=)""")
+# What an editor makes of ---, other formats' fences, and whatever else a hand may slip to.
+_RULE = re.compile(
+    r"\s{0,3}(?:(?:[-\u2010-\u2015\u2212] ?)+|(?P<sign>[*+_=])(?: ?(?P=sign)){2,})\s*"
+)
 # Known fields that a sentence may begin with too: they open a header only before another field.
 _WORDS = frozenset({
     "summary", "description", "quote", "source", "place", "tag", "site", "talks", "share", "x",
@@ -59,8 +65,8 @@ class Header:
 def read_header(text: str) -> Header:
     """Return the header and the body of `text`.
 
-    Raises HeaderError for fences that never close, for a field that stands twice, and for what
-    stands between fences when it is neither YAML nor `Key: value` lines.
+    Raises HeaderError for fences that never close or are no fences, for a field that stands
+    twice, and for what stands between fences when it is neither YAML nor `Key: value` lines.
     """
     lines = LINE_END.split(text.lstrip("\ufeff"))
     if not lines[-1]:
@@ -68,6 +74,8 @@ def read_header(text: str) -> Header:
     first = _words_from(lines, 0)
     is_fence = bool(lines[first:]) and lines[first].rstrip() == _FENCE
     header = _fenced(lines, first) if is_fence else _plain(lines, first)
+    if not (header or is_fence):
+        _check_rule(lines, first)
     return header or Header(body="\n".join(lines))
 
 
@@ -92,6 +100,28 @@ def _known(pair: re.Match[str] | None) -> str:
     return name if name in KNOWN else ""
 
 
+def _check_rule(lines: Sequence[str], first: int) -> None:
+    """Raise HeaderError if the text begins with what was meant to be a fence, above a field."""
+    if not _RULE.fullmatch("".join(lines[first : first + 1])):
+        return
+    paragraph = [*takewhile(str.strip, lines[first + 1 :])]
+    below = [*takewhile(lambda line: not _RULE.fullmatch(line), paragraph)]
+    words = _words_from(lines, first + 1)
+    if _names_field(below) or _opens(lines[words : words + 2]):
+        what = Message("This looks like a header, but its line of dashes is not ---.")
+        cure = Message(
+            "Write --- on a line of its own, above the fields and below them. If it is no "
+            "header, begin the text with a word."
+        )
+        raise HeaderError(first + 1, what, cure)
+
+
+def _names_field(lines: Iterable[str]) -> bool:
+    """Tell whether one of the lines begins with a field that is known, or nearly known."""
+    keys = [_FENCED_KEY.match(line) or _ASSIGNED.match(line) for line in lines]
+    return any(_known(key) or near(name_of(key["key"])) for key in keys if key)
+
+
 def _fenced(lines: Sequence[str], first: int) -> Header | None:
     """Return the header between fences; None where the text merely begins with a rule."""
     ends = (n for n in range(first + 1, len(lines)) if lines[n].rstrip() in _CLOSING)
@@ -111,8 +141,10 @@ def _holds_fields(inside: Sequence[str], *, is_closed: bool) -> bool:
     if not paragraph:
         return is_closed and written == [*inside]
     keys = [_FENCED_KEY.match(line) for line in paragraph]
-    begins_so = is_closed and keys[0] is not None and paragraph[0] == inside[0]
-    return begins_so or any(map(_known, keys))
+    if is_closed and keys[0] is not None and paragraph[0] == inside[0]:
+        return True
+    keys += map(_ASSIGNED.match, paragraph)
+    return any(map(_known, keys)) or (not is_closed and _names_field(paragraph))
 
 
 def _between_fences(lines: Sequence[str], start: int) -> Fields:

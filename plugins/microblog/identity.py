@@ -128,6 +128,15 @@ _Place = Callable[[bytes, Mapping[str, str]], tuple[int, list[str]]]
 _PLACES: dict[str, _Place] = {".rst": _in_rst, ".html": _in_html, ".htm": _in_html}
 
 
+def add_setting(profile: Path, name: str, value: str) -> None:
+    """Add a line `name = value`, in TOML, above the first setting; all else stays as it is."""
+    before = profile.read_bytes()
+    top = re.match(rb"(?:" + _BOM + rb")?(?:[ \t]*(?:#[^\n]*)?\n)*", before)
+    at = top.end() if top else 0
+    line = f"{name} = {value}\n".encode()
+    replace(profile, before[:at] + line + before[at:])
+
+
 def replace(file: Path, content: bytes) -> None:
     """Put `content` in the file's place, whole or not at all, with its owner and permissions."""
     place = file.resolve()

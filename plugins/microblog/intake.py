@@ -1,10 +1,7 @@
 """One file's header and body become an entry, with what is wrong in it noted."""
 
-import difflib
 import re
-from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from pathlib import PurePosixPath
 
 from microblog.addresses import address_of, old_addresses
@@ -22,19 +19,27 @@ from microblog.entry import (
     uid_of,
 )
 from microblog.errors import Message
-from microblog.fields import KNOWN, LISTS
+from microblog.fields import KNOWN, LISTS, near
 from microblog.moments import moments
 from microblog.slugs import slug_from
 from microblog.source import Source
 
 _STATUSES = (DRAFT, HIDDEN, PUBLISHED, SKIPPED)
-_DRAFTS = {"utkast", "kladde"}  # what a leader calls one at home
+_DRAFTS = {"utkast", "udkast", "kladde"}  # what a leader calls one at home
 _YES = {"true", "yes", "1", "on", "ja"}
 _NO = {"false", "no", "0", "off", "nej"}
 _UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 # What decides whether an entry is published; misspelt, it must not be passed over.
-_DECIDING = {"status", "draft"}
+_DECIDING = {"status", "draft", "published"}
+# Fields that there are not, with the answers that mean: do not publish this.
+_KEEPING = {
+    **dict.fromkeys(("publish", "public", "visible", "listed", "live", "ready", "done"), _NO),
+    **dict.fromkeys(("private", "hidden", "secret", "unpublished", "unlisted", "wip"), _YES),
+    **dict.fromkeys(_DRAFTS, _YES),
+    **dict.fromkeys(("publicera", "publicerad", "offentlig"), _NO),  # Swedish; also Danish's last
+    **dict.fromkeys(("publicer", "publiceret", "udgiv", "udgivet"), _NO),  # Danish
+}
 
 
 def entry_from(source: Source) -> Entry | None:
@@ -83,10 +88,20 @@ def _check_fields(source: Source) -> None:
         if field in KNOWN - LISTS and not isinstance(value, str):
             what = Message("{field} must be one text.", {"field": field})
             source.fault(what, Message("Write it on the line itself, without brackets."), field)
-        if field not in KNOWN and (near := _near(field, KNOWN, 0.8)):
-            what = Message("There is no field {key}.", {"key": field})
-            is_fault = near in _DECIDING and source.is_own
-            (source.fault if is_fault else source.warn)(what, _did_you_mean(near), field)
+        if field not in KNOWN:
+            _check_unknown(source, field)
+
+
+def _check_unknown(source: Source, field: str) -> None:
+    """Note a field that is nearly known, or that asks in other words not to be published."""
+    what = Message("There is no field {key}.", {"key": field})
+    answer = (source.header.text(field) or "").lower()
+    likely = near(field)
+    note = source.fault if source.is_own else source.warn
+    if answer in _KEEPING.get(field, ()):
+        note(what, Message("To keep the text back, write: status: draft"), field)
+    elif likely:
+        (note if likely in _DECIDING else source.warn)(what, _did_you_mean(likely), field)
 
 
 def _status(source: Source) -> str | None:
@@ -96,8 +111,8 @@ def _status(source: Source) -> str | None:
     status = DRAFT if status in _DRAFTS else status
     if status not in _STATUSES:
         what = Message("There is no status {status}.", {"status": status})
-        near = _near(status, _STATUSES, 0.6) or ", ".join(_STATUSES)
-        source.fault(what, _did_you_mean(near), "status")
+        likely = near(status, _STATUSES, 0.6) or ", ".join(_STATUSES)
+        source.fault(what, _did_you_mean(likely), "status")
         return None
     for field, draft in {"draft": _YES, "published": _NO}.items():
         answer = (header.text(field) or "").lower()
@@ -170,11 +185,5 @@ def _unwritten(source: Source, uid: str, date: datetime) -> dict[str, str]:
     return {name: line for name, line in lines.items() if not source.header.text(name)}
 
 
-@cache
-def _near(name: str, names: Iterable[str], cutoff: float) -> str:
-    """Return the one of `names` that is most like `name`; "" if none is."""
-    return next(iter(difflib.get_close_matches(name, sorted(names), 1, cutoff)), "")
-
-
-def _did_you_mean(near: str) -> Message:
-    return Message("Did you mean {near}?", {"near": near})
+def _did_you_mean(likely: str) -> Message:
+    return Message("Did you mean {near}?", {"near": likely})

@@ -72,6 +72,37 @@ Address = Annotated[str, AfterValidator(_web_address)]
 SiteAddress = Annotated[Address, AfterValidator(_site_address)]
 
 
+class Sharing(BaseModel):
+    """How entries are shared, whatever the network.
+
+    `ledger` is kept on this machine alone ("local") or on a branch of the git `remote` ("git").
+    An entry waits `hold` minutes after it is live.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    ledger: Literal["local", "git"] = "local"
+    remote: str = ""
+    hold: Annotated[int, Field(ge=0, le=1440)] = 0
+
+
+class Terms(BaseModel):
+    """What is shared on one network, and at what price.
+
+    `kinds` are shared there, and of twins the one in `language` (else the original). `link` says
+    whether a text that fits gets a link too; `cap` is in USD a month.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    kinds: list[Literal["note", "link", "photo", "reply", "article", "conference"]] = [
+        "note", "link", "photo", "reply", "article", "conference",
+    ]  # fmt: skip
+    language: Annotated[str, AfterValidator(_language)] | None = None
+    link: Literal["never", "ask", "always"] = "never"
+    cap: Annotated[float, Field(ge=0, strict=False)] = 5.0
+
+
 class Profile(BaseModel):
     """Who writes here, and where. `languages[0]` is the language of the interface."""
 
@@ -95,6 +126,10 @@ class Profile(BaseModel):
     target: str = "folder"
     targets: dict[str, dict[str, Any]] = {}
     publish_from: Literal["here", "ci"] = "here"
+    shared_since: date | None = None
+    sharing: Sharing = Sharing()
+    x: Terms = Terms()
+    linkedin: Terms = Terms()
 
     @property
     def language(self) -> str:
@@ -118,9 +153,18 @@ class Profile(BaseModel):
         return not f".{host}".endswith(_RESERVED) and host not in _LOOPBACK
 
     @property
+    def is_loopback(self) -> bool:
+        """Whether `address` is on this machine."""
+        return urlsplit(self.address).hostname in _LOOPBACK
+
+    @property
     def has_address(self) -> bool:
         """Whether `address` is one that can be asked: by people, or on this machine alone."""
-        return self.is_public or urlsplit(self.address).hostname in _LOOPBACK
+        return self.is_public or self.is_loopback
+
+    def at(self, address: str) -> "Profile":
+        """Return the profile of the same site at another address."""
+        return self.model_copy(update={"address": address})
 
     @property
     def monogram(self) -> str:

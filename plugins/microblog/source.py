@@ -1,5 +1,6 @@
 """A source file under examination: what it is read with, and what was found in it."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,34 @@ class Folders:
     files: tuple[Path, ...]
     pages: tuple[str, ...] = ("pages",)
     own: tuple[str, ...] = ("entries", "conferences")
+
+    def linked(self) -> Mapping[Path, Finding]:
+        """Return why a file is not read whose link leads nowhere, or out of the content folder.
+
+        That folder may itself be a link, and what lies in it counts as inside.
+        """
+        top = f"{os.path.realpath(self.content)}{os.sep}"
+        places = {folder: os.path.realpath(folder) for folder in {f.parent for f in self.files}}
+        astray = ((file, _astray(file, places[file.parent], top)) for file in self.files)
+        cure = Message("Copy the file itself into content/, in the place of the link.")
+        return {file: Finding(shown(file), None, what, cure) for file, what in astray if what}
+
+
+def shown(file: Path) -> str:
+    """Return the file's path fit to be shown, also when it is not in UTF-8."""
+    return str(file).encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _astray(file: Path, folder: str, top: str) -> Message | None:
+    """Return where the file leads if it is a link that goes astray; `folder` is its real one."""
+    if not file.is_symlink():
+        is_inside = f"{folder}{os.sep}".startswith(top)
+    elif file.exists():
+        is_inside = os.path.realpath(file).startswith(top)
+    else:
+        return Message("This is a link to a file that is not there.")
+    outside = Message("A link leads from here to a file outside the folder content/.")
+    return None if is_inside else outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from microblog.addresses import settle
+from microblog.conflicts import check_settled
 from microblog.entry import DRAFT, Entry, pictures_without_alt
 from microblog.errors import Finding, Message, unread
 from microblog.header import Header, HeaderError, read_header
 from microblog.intake import entry_from
 from microblog.profile import Profile
-from microblog.source import Folders, Source, Terms
+from microblog.source import Folders, Source, Terms, shown
 
 __all__ = ["MARKDOWN", "Folders", "Foreign", "Survey", "survey"]
 
@@ -67,8 +68,9 @@ def survey(
     read: list[Entry] = []
     faults: list[Finding] = []
     warnings: list[Finding] = []
+    linked = folders.linked()
     for file in folders.files:
-        header = _header(file, foreign or {})
+        header = linked.get(file) or _header(file, foreign or {})
         if isinstance(header, Finding):
             faults.append(header)
             continue
@@ -83,18 +85,19 @@ def survey(
 
 def _header(file: Path, foreign: Mapping[str, Foreign]) -> Header | Finding:
     """Return the file's header and body, or why it cannot be read."""
-    name = str(file).encode(errors="surrogateescape").decode(errors="replace")
+    name = shown(file)
     if name != str(file):
         return Finding(
             name, None, Message("The file's name is not in UTF-8."), Message("Rename the file.")
         )
     try:
         if file.suffix.lower() in MARKDOWN:
-            return read_header(file.read_text(encoding="utf-8-sig"))
+            text = file.read_text(encoding="utf-8-sig")
+            check_settled(text)
+            return read_header(text)
         return foreign[file.suffix.lower()](file)
     except HeaderError as error:
-        cure = Message("Write each line as `key: value`, between two lines of ---.")
-        return Finding(name, error.line, error.message, cure)
+        return Finding(name, error.line, error.message, error.cure)
     except (OSError, UnicodeDecodeError) as error:
         return unread(name, error)
 

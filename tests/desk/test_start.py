@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from repositories import Repository
 
 from microblog.desk.demonstration import SHIPPED
 from microblog.desk.firstwords import LANGUAGES, profile_text
@@ -14,6 +13,7 @@ from microblog.desk.start import Answers, ask, start
 from microblog.errors import Message, Unanswered
 from microblog.header import read_header
 from microblog.profile import read_profile
+from repositories import Repository
 
 ANNA = Answers("Anna Lind", "vd för Lindströms Hissar", "sv")
 ZONE = "Europe/Stockholm"
@@ -132,8 +132,17 @@ class TestTheDemonstration:
 
     def test_the_site_that_was_built_from_it_is_taken_down(self, shipped: Repository) -> None:
         shipped.put({"public/.candor": "Built by Candor.\n", "public/index.html": "Demo"})
-        start(shipped.root, ANNA, zone=ZONE)
+        told = spoken(start(shipped.root, ANNA, zone=ZONE))
         assert not (shipped.root / "public").exists()
+        assert (shipped.root / ".microblog/demo/public/index.html").read_text() == "Demo"
+        assert ".microblog/demo/public now" in told
+
+    def test_a_persons_own_files_among_it_are_kept(self, shipped: Repository) -> None:
+        shipped.put({"public/.candor": "Built.\n", "public/cv/anna.pdf": "Mine"})
+        shipped.put({".microblog/demo/old.txt": "An earlier one's"})
+        start(shipped.root, ANNA, zone=ZONE)
+        kept = shipped.root / ".microblog/demo-2/public/cv/anna.pdf"
+        assert kept.read_text() == "Mine"
 
     def test_a_folder_that_was_not_built_stays(self, shipped: Repository) -> None:
         shipped.put({"public/thesis.txt": "Mine"})

@@ -10,7 +10,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from microblog.errors import Message
-from microblog.publishing.pipeline import Options, publish
+from microblog.publishing.pipeline import publish
+from microblog.publishing.request import Options, Voices
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["microblog.publishing.pipeline", "pelican", "boto3", "killing"])
@@ -24,7 +25,12 @@ def publishing(root: Path, target: str, environ: dict[str, str], told: Connectio
             told.send("sending")
 
     os.environ.update(environ)
-    publish(root, Options(target=target, yes=True, remove=True), environ=environ, say=say)
+    publish(
+        root,
+        Options(target=target, yes=True, remove=True),
+        environ=environ,
+        voices=Voices(say=say),
+    )
     told.send("done")
 
 

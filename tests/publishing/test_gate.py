@@ -369,6 +369,62 @@ def test_the_remote_that_a_branch_follows_says_which_is_the_main_one(tmp_path: P
     assert branches(near.root) == ("mine", "trunk")
 
 
+def pushed(tmp_path: Path, *names: str) -> Repository:
+    """Return a repository that pushed branches to a remote whose HEAD it never asked for."""
+    far, near = Repository(tmp_path / "far"), Repository(tmp_path / "near")
+    far.git("config", "core.bare", "true")
+    near.commit({"a": "a"})
+    near.git("remote", "add", "origin", str(far.root))
+    for name in names:
+        near.git("switch", "--quiet", "--force-create", name)
+        near.git("push", "--quiet", "--set-upstream", "origin", name)
+    near.git("remote", "set-head", "origin", "--delete")
+    return near
+
+
+@pytest.mark.parametrize(
+    ("names", "default", "main"),
+    [
+        (("main", "draft"), "", "main"),
+        (("master", "draft"), "main", "master"),
+        (("main", "master", "draft"), "master", "master"),
+        (("main", "master", "draft"), "trunk", None),
+        (("master", "main"), "trunk", "main"),
+        (("trunk", "draft"), "trunk", "trunk"),
+        (("trunk", "draft"), "", None),
+    ],
+)
+def test_a_remote_that_was_never_asked_is_known_by_its_branches(
+    tmp_path: Path, names: tuple[str, ...], default: str, main: str | None
+) -> None:
+    near = pushed(tmp_path, *names)
+    near.git("config", "init.defaultBranch", default)
+    assert branches(near.root) == (names[-1], main)
+
+
+def test_a_branch_that_follows_nothing_is_held_against_the_only_remote(tmp_path: Path) -> None:
+    near = pushed(tmp_path, "main")
+    near.git("remote", "rename", "origin", "home")
+    near.git("switch", "--quiet", "--create", "draft")
+    assert branches(near.root) == ("draft", "main")
+    near.git("branch", "--quiet", "--set-upstream-to=main")
+    assert branches(near.root) == ("draft", "main")
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_what_never_left_is_held_against_the_main_branch_here(tmp_path: Path, remote: bool) -> None:
+    near = Repository(tmp_path / "near")
+    near.commit({"a": "a"})
+    if remote:
+        near.git("remote", "add", "origin", "https://git.anna.se/site.git")
+    assert branches(near.root) == ("main", "main")
+    near.git("switch", "--quiet", "--create", "draft")
+    assert branches(near.root) == ("draft", "main")
+    near.git("branch", "--quiet", "--move", "main", "trunk")
+    near.git("config", "init.defaultBranch", "none")
+    assert branches(near.root) == ("draft", None)
+
+
 def test_without_a_repository_or_a_remote_nothing_is_known(tmp_path: Path) -> None:
     assert branches(Repository(tmp_path / "new").root) == ("main", None)
     (tmp_path / "bare").mkdir()

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from microblog.errors import Unanswered
-from microblog.publishing.guard import Removal, check, check_foreign, foreign, removals
+from microblog.publishing.guard import Removal, check, foreign, removals
 from microblog.publishing.record import Page, Record, named
 
 PLACES = [f"2026/{n}/index.html" for n in range(40)]
@@ -26,9 +26,13 @@ def refused(
     public: Collection[str] = (),
     shared: Collection[str] = (),
     known: Collection[str] = (),
+    lost: Collection[str] = (),
 ) -> str:
     try:
-        check(removed, pages=42, public=public, shared=shared, knew=lambda uid: uid in known)
+        check(
+            removed, lost, place="public/", pages=42, public=public, shared=shared,
+            knew=lambda uid: uid in known,
+        )  # fmt: skip
     except Unanswered as error:
         assert "--remove" in error.spoken()
         return error.spoken()
@@ -80,15 +84,23 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 
 def test_all_reasons_come_at_once() -> None:
-    said = refused(gone(*PLACES[:5]), known={"uid1"}, shared={"uid1"}, public={"uid2"})
-    for word in ("was:", "shared", "git pull", "one address in twenty"):
+    lost = ["theirs.html"]
+    said = refused(gone(*PLACES[:5]), known={"uid1"}, shared={"uid1"}, public={"uid2"}, lost=lost)
+    for word in ("was:", "shared", "git pull", "one address in twenty", "theirs.html", "public/"):
         assert word in said
 
 
 def test_what_is_not_ours_is_lost_only_where_its_name_is_taken_or_all_is_replaced() -> None:
-    assert foreign(THERE, {"theirs.html"}, OLD, whole=False) == {"theirs.html": "replaced"}
-    assert foreign(THERE, set(PLACES), OLD, whole=False) == {}
-    assert foreign(THERE, set(PLACES), OLD, whole=True) == {"theirs.html": "removed"}
-    with pytest.raises(Unanswered, match=r"theirs\.html"):
-        check_foreign({"theirs.html": "removed"}, "public/")
-    check_foreign({}, "public/")
+    theirs = {"theirs.html", "pictures/a.jpg"}
+    assert foreign(THERE, {"theirs.html"}, OLD, whole=False) == {"theirs.html"}
+    assert foreign(THERE, {"pictures/a.jpg"}, OLD, whole=False) == {"pictures/a.jpg"}
+    assert foreign(THERE, set(PLACES), OLD, whole=False) == set()
+    assert foreign(THERE, set(PLACES), OLD, whole=True) == theirs
+    assert "theirs.html" in refused([], lost=theirs)
+    assert refused([]) == ""
+
+
+def test_beside_an_old_mark_all_was_ours_where_all_was_replaced_and_elsewhere_who_knows() -> None:
+    old = Record(all_ours=True)
+    assert foreign(THERE, set(PLACES), old, whole=True) == set()
+    assert foreign(THERE, set(PLACES), old, whole=False) == set(THERE) - set(PLACES)

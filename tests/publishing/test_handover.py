@@ -9,7 +9,8 @@ import pytest
 
 from microblog.errors import Message, MicroblogError, OutsideFailed, Unanswered
 from microblog.publishing.handover import hand_over
-from microblog.publishing.remote import bare, reason, watched
+from microblog.publishing.programs import bare
+from microblog.publishing.remote import reason, watched
 from repositories import Repository
 
 SECRET = "ghp_planted_and_never_seen"
@@ -157,6 +158,17 @@ def test_a_second_handover_has_nothing_to_do(scene: Scene) -> None:
     assert scene.log() == log
 
 
+def test_what_the_phone_wrote_comes_in_when_nothing_goes_out(scene: Scene) -> None:
+    scene.from_phone({"content/entries/phone.md": "On the ferry.\n"})
+    scene.laptop.put({"theme/site.css": "changed\n"})
+    log = scene.log()
+    assert "Nothing new" in scene.handed()
+    assert (scene.laptop.root / "content/entries/phone.md").read_text() == "On the ferry.\n"
+    assert (scene.laptop.root / "theme/site.css").read_text() == "changed\n"
+    assert any("Took in" in said for said in scene.said)
+    assert scene.log() == log
+
+
 def test_the_branch_goes_where_it_was_set_to_go(scene: Scene) -> None:
     scene.laptop.git("switch", "--quiet", "--create", "mine", "--track", "origin/main")
     scene.laptop.put({ENTRY: "The lift.\n"})
@@ -283,6 +295,21 @@ def test_a_merge_that_is_under_way(untouched: Scene) -> None:
     head = untouched.laptop.git("rev-parse", "HEAD")
     (untouched.laptop.root / ".git/MERGE_HEAD").write_text(head)
     assert "git merge --abort" in untouched.refused(Unanswered)
+
+
+@pytest.mark.parametrize("folder", ["rebase-merge", "rebase-apply"])
+def test_a_rebase_that_is_under_way(untouched: Scene, folder: str) -> None:
+    untouched.laptop.git("checkout", "--quiet", "--detach")
+    (untouched.laptop.root / ".git" / folder).mkdir()
+    told = untouched.refused(Unanswered)
+    assert "git rebase --continue" in told
+    assert "git rebase --abort" in told
+
+
+def test_a_lock_that_was_left_behind(untouched: Scene) -> None:
+    lock = untouched.laptop.root / ".git/index.lock"
+    lock.touch()
+    assert str(lock) in untouched.refused(Unanswered)
 
 
 def test_a_folder_that_is_no_repository(tmp_path: Path) -> None:

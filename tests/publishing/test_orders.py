@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from microblog.errors import Unanswered
-from microblog.publishing.pipeline import Options, publish
+from microblog.publishing.pipeline import publish
+from microblog.publishing.request import Options
 from repositories import Repository
 from sites import CLOCK, REPOSITORY, Workshop
 

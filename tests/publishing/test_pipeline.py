@@ -12,7 +12,8 @@ import pytest
 
 from microblog.desk.publish import lines
 from microblog.errors import Faults, Forbidden, OutsideFailed, Unanswered
-from microblog.publishing.pipeline import Options, Published, publish
+from microblog.publishing.pipeline import publish
+from microblog.publishing.request import Options, Published
 from microblog.site.build import alone
 from microblog.site.frame import is_ci
 from repositories import Repository

@@ -9,8 +9,9 @@ import requests
 
 from microblog.desk.publish import lines, status
 from microblog.desk.serve import running
-from microblog.publishing.pipeline import Options, Published, publish
+from microblog.publishing.pipeline import publish
 from microblog.publishing.receipt import Receipt, keep, last
+from microblog.publishing.request import Options, Published
 from microblog.site.languages import language
 from microblog.site.swap import MARKER
 from sites import CLOCK, REPOSITORY, Workshop, files_below
@@ -132,7 +133,7 @@ FULLEST = Receipt(
     live="2026-11-21 14:04",
     fetched=["/a/"],
     feeds=["https://leader.example/feed.xml"],
-    share=False,
+    wanted=False,
     scheduled=2,
     next_due="2026-12-24 18:00",
     drafts=3,

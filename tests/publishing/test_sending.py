@@ -1,26 +1,37 @@
 """Sending file by file: in which order, and what is told when a place refuses halfway."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from microblog.errors import Message, OutsideFailed
-from microblog.publishing.sending import NEARLY, UNTOUCHED, Failed, sent
+from microblog.publishing.record import Record, named, record_in
+from microblog.publishing.sending import BOTH, NEARLY, UNTOUCHED, Failed, sent
 from microblog.publishing.shipment import HALF_WAY, Sent, Shipment
+
+INTERIM = Record(frozenset(map(named, ["index.html", "old.html"])))
+THEIRS = Record(frozenset(map(named, ["index.html", "theirs.html"])))
 
 
 @dataclass
 class Carrier:
-    """Writes down what it is asked, and refuses at the call of a number."""
+    """Writes down what it is asked, keeps the record, and refuses at the call of a number."""
 
     refuses_at: int = -1
     asked: list[str] = field(default_factory=list)
+    record: bytes | None = None
+
+    def fetch(self, path: str) -> bytes | None:
+        assert path == ".candor"
+        return self.record
 
     def send(self, folder: Path, paths: Sequence[str]) -> None:
-        content = (folder / ".candor").read_text() if paths == [".candor"] else ""
-        self._ask(" ".join(["send", *paths, content]).strip())
+        content = (folder / ".candor").read_bytes() if paths == [".candor"] else None
+        name = {None: "", INTERIM.text(): "interim"}.get(content, (content or b"").decode())
+        self._ask(" ".join(["send", *paths, name]).strip())
+        self.record = content or self.record
 
     def remove(self, paths: Sequence[str]) -> None:
         self._ask(" ".join(["remove", *paths]))
@@ -31,13 +42,21 @@ class Carrier:
         self.asked.append(what)
 
 
-def shipped(folder: Path, carrier: Carrier, *changed: str, gone: Sequence[str] = ()) -> Sent:
+def shipped(
+    folder: Path,
+    carrier: Carrier,
+    *changed: str,
+    gone: Sequence[str] = (),
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Sent:
     (folder / ".candor").write_text("final")
+
+    def pause(state: Message) -> None:
+        carrier.asked.append("pause")
+        meanwhile()
+
     shipment = Shipment(
-        output=folder,
-        gone=frozenset(gone),
-        interim=b"interim",
-        pause=lambda state: carrier.asked.append("pause"),
+        output=folder, gone=frozenset(gone), found=None, interim=INTERIM.text(), pause=pause
     )
     return sent("here", shipment, changed, {"index.html", "old.html"}, carrier)
 
@@ -82,3 +101,37 @@ def test_a_refusal_says_in_what_state_the_place_is(
         f"here could not be reached, or refused (the disk is full). {state.text}. "
         "Run the command again; it goes on from there."
     )
+
+
+def test_when_somebody_published_since_it_was_looked_nothing_is_sent(tmp_path: Path) -> None:
+    carrier = Carrier(record=THEIRS.text())
+    with pytest.raises(OutsideFailed, match="at the same time") as failed:
+        shipped(tmp_path, carrier, "index.html", ".candor")
+    assert UNTOUCHED.text in str(failed.value)
+    assert carrier.asked == []
+
+
+def test_when_somebody_publishes_meanwhile_the_record_names_the_files_of_both(
+    tmp_path: Path,
+) -> None:
+    carrier = Carrier()
+
+    def overtake() -> None:
+        carrier.record = THEIRS.text()
+
+    with pytest.raises(OutsideFailed, match="at the same time") as failed:
+        shipped(tmp_path, carrier, "index.html", ".candor", gone=["old.html"], meanwhile=overtake)
+    assert BOTH.text in str(failed.value) and "Run the command again" in str(failed.value)
+    assert record_in(carrier.record) == THEIRS.joined(INTERIM)
+    assert not any(asked.startswith("remove") for asked in carrier.asked)
+
+
+def test_a_record_that_somebody_damages_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    carrier = Carrier()
+
+    def damage() -> None:
+        carrier.record = b"<<<<"
+
+    with pytest.raises(OutsideFailed, match="at the same time"):
+        shipped(tmp_path, carrier, "index.html", ".candor", meanwhile=damage)
+    assert carrier.record == b"<<<<"

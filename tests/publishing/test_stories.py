@@ -8,7 +8,8 @@ from servers import STANDS, Stand, over_ssh
 
 from microblog.errors import Faults
 from microblog.publishing import targets
-from microblog.publishing.pipeline import Options, publish
+from microblog.publishing.pipeline import publish
+from microblog.publishing.request import Options
 from microblog.site.swap import MARKER
 from sites import CLOCK, REPOSITORY, Workshop, files_below
 from whole import jpeg
@@ -25,7 +26,7 @@ def begun(kind: str, request: pytest.FixtureRequest, folder: Path) -> tuple[Work
     site.configure(THEME=str(REPOSITORY / "theme"), MICROBLOG_CLOCK=CLOCK)
     lines = ", ".join(f"{key} = {json.dumps(value)}" for key, value in stand.settings.items())
     site.profile(target=f'"{target}"', targets=f"{{ {target} = {{ {lines} }} }}")
-    pages = {f"pages/p{n}.md": f"# P{n}\n\nText.\n" for n in range(20)}  # one is not 5 %
+    pages = {f"pages/p{n}.md": f"# P{n}\n\nText.\n" for n in range(30)}  # one is not 5 %
     site.write({ONE: "![A](/media/a.jpg)\n\nOne.\n", "media/a.jpg": jpeg(), **pages})
     return site, stand
 

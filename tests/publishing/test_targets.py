@@ -5,8 +5,8 @@ What lies at a target is looked at without it: in the folder, in the repository,
 
 import os
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -110,12 +110,14 @@ class Trial:
     def deploy(self, files: Files, pause: Callable[[Message], None] | None = None) -> Sent:
         """Deploy as a publish does: what lies there and was ours goes."""
         output, target = self.site(files), self.connected
-        old = record_in(target.read(MARKER))
+        found = target.read(MARKER)
+        old = record_in(found)
         gone = {path for path in target.there() if old.made(path)} - {*files, MARKER}
         shipment = Shipment(
             output=output,
             gone=frozenset(gone),
-            interim=old.joined(record_of(output, ())).text(),
+            found=found,
+            interim=old.towards(record_of(output, ())).text(),
             pause=pause or self.pauses.append,
         )
         return target.deploy(shipment)
@@ -201,10 +203,7 @@ class TestEveryTarget:
         output = trial.site(OLD)
         for file in output.rglob("*.*"):
             os.utime(file, (10**9, 10**9))
-        shipment = Shipment(
-            output=output, gone=frozenset(), interim=b"?", pause=trial.pauses.append
-        )
-        assert trial.connected.deploy(shipment) == Sent()
+        assert trial.connected.deploy(shipment_of(output, trial.connected)) == Sent()
         assert trial.holds(OLD)
 
     def test_one_page_more_sends_that_page_and_what_changed(self, trial: Trial) -> None:
@@ -243,6 +242,37 @@ class TestEveryTarget:
             assert target.read(path) == content, path
         for path in ("nothing.html", "2026", "2026/", "2026/nothing/index.html"):
             assert target.read(path) is None, path
+
+    def test_what_differs_is_told_of_the_files_that_are_asked_for(self, trial: Trial) -> None:
+        trial.deploy({**OLD, **ODD})
+        output, target = trial.site({**OLD, **ODD, "feed.xml": b"new"}), trial.connected
+        assert target.differing(output, {*OLD, *ODD}) == {"feed.xml"}
+        assert target.differing(output, {"index.html"}) == frozenset()
+        assert target.differing(output, ()) == frozenset()
+
+    def test_what_is_not_ours_stays_in_folders_of_ours_too(self, trial: Trial) -> None:
+        if trial.connected.whole:
+            pytest.skip("It is a target that is ours alone.")
+        theirs = {"pictures/mine.jpg": b"m", "cards/mine.png": b"m", "theme/mine.css": b"m"}
+        for path, content in theirs.items():
+            trial.stand.put(path, content)
+        trial.deploy(OLD)
+        trial.deploy(NEW)
+        assert trial.holds({**NEW, **theirs})
+
+    def test_what_somebody_else_published_since_is_not_undone(self, trial: Trial) -> None:
+        if trial.kind == "folder":
+            pytest.skip("One machine alone publishes to its folder.")
+        trial.deploy(OLD)
+        shipment = shipment_of(trial.site(NEW), trial.connected)
+        trial.deploy({**OLD, "theirs/index.html": page()})
+        before = trial.lies()
+        trial.site(NEW)
+        with pytest.raises(
+            OutsideFailed, match=r"at the same time\)\..*as it was\. Run the command"
+        ):
+            trial.connected.deploy(shipment)
+        assert trial.lies() == before
 
     def test_odd_names_are_names(self, trial: Trial) -> None:
         trial.deploy({**OLD, **ODD})
@@ -329,6 +359,76 @@ def test_an_address_on_this_machine_is_known(address: str, reach: Reach) -> None
     assert reach_of(address) is reach
 
 
+class TestFolder:
+    @pytest.fixture
+    def folder(
+        self, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Trial:
+        return trial_of("folder", request, tmp_path, monkeypatch)
+
+    def test_a_full_disk_is_told_in_a_sentence_and_nothing_changes(
+        self, folder: Trial, tmp_path: Path
+    ) -> None:
+        folder.deploy(OLD)
+        before, big = folder.lies(), {**NEW, "pictures/big.avif": bytes(300_000)}
+        target = folder.connected
+        shipment = shipment_of(folder.site(big), target)
+        with (
+            full_at(200_000),
+            pytest.raises(OutsideFailed, match=r"too large\)\. What people read stayed"),
+        ):
+            target.deploy(shipment)
+        assert folder.lies() == before
+        beside = folder.root / ".microblog" / "build" / "targets"
+        assert list(beside.iterdir()) == []
+        folder.deploy(big)
+        assert folder.holds(big)
+
+    def test_where_nothing_may_be_written_is_told_in_a_sentence(self, folder: Trial) -> None:
+        if not Path("/proc/self").is_dir():
+            pytest.skip("There is no such folder.")
+        target = folder.target({"to": "/proc/site"})
+        with pytest.raises(OutsideFailed, match="What people read stayed as it was"):
+            target.deploy(shipment_of(folder.site(OLD), target))
+
+    def test_its_permissions_stay(self, folder: Trial) -> None:
+        folder.deploy(OLD)
+        place = folder.root / "public"
+        for mode in (0o2750, 0o555, 0o711):
+            place.chmod(mode)
+            for site in (NEW, OLD):
+                folder.deploy(site)
+                assert place.stat().st_mode & 0o7777 == mode
+                assert folder.holds(site)
+
+    @pytest.mark.parametrize(
+        "to",
+        ["content", "content/media/", "theme", "plugins/x", ".git", "output", ".", "..", "/"],
+    )
+    def test_it_is_no_folder_of_the_leaders_words_or_of_the_engine(
+        self, folder: Trial, to: str
+    ) -> None:
+        written(folder.root / "content" / "profile.toml", b"name")
+        with pytest.raises(Unanswered, match=r"\[targets\.folder\].*Nothing was touched"):
+            folder.target({"to": to})
+
+    def test_it_may_lie_anywhere_else(self, folder: Trial, tmp_path: Path) -> None:
+        for to in ("public", "content-of-mine", "../site", str(tmp_path / "www")):
+            assert folder.target({"to": to}).there() == frozenset()
+
+
+@contextmanager
+def full_at(size: int) -> Iterator[None]:
+    """Let the system refuse what would make any file larger than that."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 class TestRsync:
     @pytest.fixture
     def rsync(
@@ -368,6 +468,25 @@ class TestRsync:
         assert trial.holds(OLD)
         assert (tmp_path / "www").is_symlink()
 
+    @pytest.mark.parametrize(
+        "to",
+        [
+            *("host.example:", "host.example:/", "host.example:~", "host.example:~/"),
+            *("anna@host.example:.", "host.example://", "/", "~", "~/", "/.", "anna@[::1]:/"),
+        ],
+    )
+    def test_all_of_a_disk_or_a_home_is_no_place_for_a_site(self, tmp_path: Path, to: str) -> None:
+        program("rsync", "rsync")
+        with pytest.raises(Unanswered, match=r"\[targets\.rsync\].*Nothing was touched"):
+            targets.connect("rsync", Place(tmp_path, {"to": to}, os.environ))
+
+    def test_a_link_of_theirs_is_seen(self, rsync: Trial, tmp_path: Path) -> None:
+        rsync.deploy(OLD)
+        place = tmp_path / "över there" / "anna's site"
+        (place / "mine.html").symlink_to(place / "index.html")
+        (place / "disk").symlink_to(tmp_path)
+        assert rsync.connected.there() == {*OLD, MARKER, "mine.html", "disk"}
+
     def test_readers_may_read_all_of_it_whatever_the_builder_may(
         self, rsync: Trial, tmp_path: Path
     ) -> None:
@@ -375,7 +494,7 @@ class TestRsync:
         output = rsync.site(OLD)
         for path in output.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
-        rsync.connected.deploy(shipment_of(output))
+        rsync.connected.deploy(shipment_of(output, rsync.connected))
         assert {path.stat().st_mode & 0o777 for path in place.rglob("*")} == {0o755, 0o644}
 
     def test_folders_left_empty_go_and_others_stay(self, rsync: Trial, tmp_path: Path) -> None:
@@ -417,8 +536,12 @@ class TestRsync:
             targets.connect("rsync", Place(tmp_path, {"to": to}, os.environ))
 
 
-def shipment_of(output: Path) -> Shipment:
-    return Shipment(output=output, gone=frozenset(), interim=b"{}", pause=lambda state: None)
+def shipment_of(output: Path, target: Target) -> Shipment:
+    """Return a shipment that takes nothing away."""
+    found, interim = target.read(MARKER), record_of(output, ()).text()
+    return Shipment(
+        output=output, gone=frozenset(), found=found, interim=interim, pause=lambda state: None
+    )
 
 
 class TestPages:
@@ -463,7 +586,7 @@ class TestPages:
         pages.deploy(OLD)
         overtaking(tmp_path, monkeypatch)
         with pytest.raises(OutsideFailed, match=r"at the same time\).*as it was. Run the command"):
-            pages.target({}).deploy(shipment_of(pages.site(NEW)))
+            pages.target({}).deploy(shipment_of(pages.site(NEW), pages.connected))
         assert pages.lies().keys() == {*OLD, MARKER}
         pages.deploy(NEW)
         assert pages.holds(NEW)
@@ -476,7 +599,7 @@ class TestPages:
         ran("git", "config", "include.path", str(tmp_path / "ways"), folder=pages.root)
         target = pages.target({"remote": "host.example:site"})
         assert target.reach is Reach.LOOPBACK
-        target.deploy(shipment_of(pages.site(OLD)))
+        target.deploy(shipment_of(pages.site(OLD), target))
         assert pages.holds(OLD)
 
     def test_a_branch_that_was_removed_is_begun_anew(self, pages: Trial, tmp_path: Path) -> None:
@@ -490,15 +613,17 @@ class TestPages:
         pages.deploy(OLD)
         for lock in ("refs/heads/gh-pages.lock", "refs/remotes/candor/gh-pages.lock"):
             written(pages.root / ".microblog" / "build" / "pages.git" / lock, b"")
-        pages.target({}).deploy(shipment_of(pages.site(NEW)))
+        pages.target({}).deploy(shipment_of(pages.site(NEW), pages.connected))
         assert pages.holds(NEW)
 
     def test_a_remote_that_is_not_there_is_named(self, pages: Trial) -> None:
         with pytest.raises(Unanswered, match="git remote add elsewhere ADDRESS"):
             pages.target({"remote": "elsewhere"})
 
-    def test_no_password_in_an_address_is_told(self, pages: Trial) -> None:
-        target = pages.target({"remote": f"http://anna:hush@127.0.0.1:{free_port()}/site.git"})
+    @pytest.mark.parametrize("who", ["anna:hush", "anna:p@hush", "anna:p/hush", "hush", "a:p?hush"])
+    def test_no_password_in_an_address_is_told(self, pages: Trial, who: str) -> None:
+        address = f"http://{who}@127.0.0.1:{free_port()}/site.git?private_token=hush"
+        target = pages.target({"remote": address})
         with pytest.raises(OutsideFailed) as failed:
             target.there()
         assert "hush" not in target.name + str(failed.value)

@@ -349,7 +349,8 @@ def test_without_a_key_nothing_is_begun(runner: Runner) -> None:
 # The whole way
 
 
-WITHOUT_KEY = {"secrets.MICROBLOG_SSH_KEY": ""}
+# GitHub gives an empty text for a secret that nobody has set.
+WITHOUT_KEY = {f"secrets.{name}": "" for name in NAMED if name.startswith("MICROBLOG_")}
 
 
 @pytest.fixture

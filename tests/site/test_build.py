@@ -185,6 +185,21 @@ def test_output_behind_a_link_stays_behind_it(site: Workshop) -> None:
     assert (site.root / "elsewhere" / "index.html").is_file()
 
 
+def test_content_behind_a_link_is_built_like_any_other(site: Workshop) -> None:
+    words = "---\ndate: 2026-01-01\n---\n[Two](two.md), ![a dot](dot.jpg), [file](a.pdf)"
+    two = "---\ndate: 2026-01-02\n---\nTwo."
+    files = {"one.md": words, "two.md": two, "dot.jpg": jpeg(), "a.pdf": b"%PDF-"}
+    site.write({f"entries/{name}": content for name, content in files.items()})
+    site.write({"pages/about.md": "About."})
+    alike = site.build().files()
+    site.content.rename(site.root / "cloud")
+    site.content.symlink_to(site.root / "cloud")
+    built = site.build()
+    assert built.warnings == []
+    assert built.files().keys() == alike.keys()
+    assert 'href="/2026/two/"' in built.main("2026/one/")
+
+
 def test_nothing_of_ours_is_written_through_to_the_leaders_files(site: Workshop) -> None:
     site.configure(STATIC_CREATE_LINKS=True, STATIC_CHECK_IF_MODIFIED=True)
     files = {**NOTE, "files/a.txt": "Mine.", "files/b.jpg": jpeg()}

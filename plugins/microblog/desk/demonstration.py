@@ -46,20 +46,33 @@ def put_aside(root: Path, profile: Path) -> list[Message]:
     shipped = sorted(git_paths(root, "ls-files", "-z", "--", *_FOLDERS) - changed)
     for path in shipped:
         _move(root / path, demo / path, root / "content")
-    _take_down(root / "public")
     return [
+        *_taken_down(root, demo),
         Message(
             "The demonstration lies in {folder} now ({count} files), and git still has it. "
             "To have a file back: git restore FILE",
             {"folder": demo.relative_to(root).as_posix(), "count": len(shipped)},
-        )
+        ),
     ]
 
 
-def _take_down(public: Path) -> None:
-    """Remove the site that was built from the demonstration: nobody will miss its addresses."""
-    if (public / swap.MARKER).exists():
-        shutil.rmtree(public)
+def _taken_down(root: Path, demo: Path) -> list[Message]:
+    """Move the site that was built from the demonstration aside too, and say so.
+
+    It goes whole, because a person's own files may lie in it.
+    """
+    public = root / "public"
+    if not (public / swap.MARKER).exists():
+        return []
+    shutil.move(public, demo / "public")
+    folder = (demo / "public").relative_to(root).as_posix()
+    return [
+        Message(
+            "The site that was built from the demonstration lies in {folder} now, with whatever "
+            "else was in {public}.",
+            {"folder": folder, "public": "public/"},
+        )
+    ]
 
 
 def _free(folder: Path) -> Path:

@@ -3,15 +3,18 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 from microblog.desk.voice import counted, shown, tell, voice
 from microblog.errors import Message, MicroblogError
-from microblog.publishing.pipeline import Options, Published, publish
+from microblog.publishing.pipeline import publish
 from microblog.publishing.receipt import last
+from microblog.publishing.request import Options, Published, Voices
 
 _NAMED = 5  # files told one by one
 
@@ -19,13 +22,36 @@ _NAMED = 5  # files told one by one
 def published(root: Path, options: Options) -> int:
     """Publish, print what came of it, and return the exit code."""
     began = time.monotonic()
-    with progress(root) as say:
-        done = publish(root, options, say=say)
+    with progress(root) as voices:
+        done = publish(root, options, voices=voices)
     counts = counted(done.report.counts, time.monotonic() - began)
     tell(root, [*done.report.warnings, *counts, *lines(done)])
     for wrong in done.wrong:
         print(wrong.spoken(voice(root)), file=sys.stderr)
     return done.exit_code
+
+
+def rehearse(root: Path, options: Options, troubles: Mapping[str, Any]) -> int:
+    """Publish on a stage of its own, show where, and return the exit code.
+
+    On a terminal both pages are shown until somebody ends it. `troubles` are the stand-ins'.
+    """
+    from microblog.desk.rehearse import rehearsed  # the stand-ins are needed here alone
+
+    with progress(root) as voices, rehearsed(root, options, voices, **troubles) as stage:
+        plan = stage.done.shared.plan
+        print(*(plan.told(voices.words) if plan else []), sep="\n")
+        tell(root, lines(stage.done))
+        shown = Message("The site: {site}", {"site": stage.site})
+        networks = Message("What would stand on the networks: {networks}", {
+            "networks": stage.networks,
+        })  # fmt: skip
+        tell(root, [shown, networks])
+        if options.terminal:
+            tell(root, [Message("Look at both. Ctrl-C ends the rehearsal.")])
+            with suppress(KeyboardInterrupt):
+                Event().wait()
+        return stage.done.exit_code
 
 
 def published_as_json(root: Path, options: Options) -> int:
@@ -58,7 +84,7 @@ def lines(done: Published) -> list[Message]:
         named.append(Message("Added lines to {number} more files.", {"number": more}))
     if done.handed:
         named.append(done.handed)
-    return [*named, *(done.receipt.told() if done.receipt else [])]
+    return [*named, *done.shared.told(), *(done.receipt.told() if done.receipt else [])]
 
 
 def status(root: Path) -> list[Message]:
@@ -70,14 +96,32 @@ def status(root: Path) -> list[Message]:
 
 
 @contextmanager
-def progress(root: Path) -> Iterator[Callable[[Message], None]]:
-    """Yield what tells of each step: on a terminal in one line that moves, else a line each."""
+def progress(root: Path) -> Iterator[Voices]:
+    """Yield the voices of a run: on a terminal its steps are one line that moves, else a line each;
+    what is about to leave is shown, and a person says yes or no."""
     words = voice(root)
+
+    def agree(shown: Sequence[str]) -> bool:
+        print(*shown, sep="\n")
+        question = Message("Is that right? (y/n)").spoken(words)
+        return input(f"{question} ").strip().lower()[:1] in {"y", "j"}
+
     if not sys.stdout.isatty():
-        yield lambda step: print(f"{step.spoken(words)} …", flush=True)
+        yield Voices(say=lambda step: print(f"{step.spoken(words)} …", flush=True), words=words)
         return
     from rich.console import Console
     from rich.markup import escape
 
     with Console().status("…") as moving:
-        yield lambda step: moving.update(f"{escape(step.spoken(words))} …")
+
+        def agree_at_rest(shown: Sequence[str]) -> bool:
+            moving.stop()
+            try:
+                return agree(shown)
+            finally:
+                moving.start()
+
+        def say(step: Message) -> None:
+            moving.update(f"{escape(step.spoken(words))} …")
+
+        yield Voices(say=say, agree=agree_at_rest, words=words)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from microblog.entry import Entry
-from microblog.publishing.record import Record
+from microblog.publishing.record import UNKNOWN, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ def changes(entries: Iterable[Entry], old: Record, new: Record, removed: Iterabl
     everything = list(entries)
     return Changes(
         added=tuple(e for e in everything if e.uid not in known),
-        changed=tuple(e for e in everything if e.uid in known and known[e.uid] != built[e.uid]),
+        changed=tuple(
+            e for e in everything if known.get(e.uid, UNKNOWN) not in {UNKNOWN, built[e.uid]}
+        ),
         removed=tuple(removed),
     )

@@ -191,11 +191,35 @@ def _listed(names: Iterable[str]) -> str:
 def branches(root: Path) -> tuple[str | None, str | None]:
     """Return the branch that is checked out in `root`, and the one that its remote calls its own.
 
-    The remote is the one that the branch follows, else `origin`. None for what git does not know:
-    no repository, a detached HEAD, a remote whose HEAD was never fetched.
+    The remote is the one that the branch follows, else the only one, else `origin`. Where its HEAD
+    was never fetched, the branches' names tell. None for what git does not know: no repository, a
+    detached HEAD, a remote whose main branch has a name of its own.
     """
     here = asked(root, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
-    followed = asked(root, "config", "--get", f"branch.{here}.remote") if here else ""
-    remote = f"refs/remotes/{followed or 'origin'}/"
+    remote = f"refs/remotes/{_remote(root, here)}/"
     main = asked(root, "symbolic-ref", "--quiet", f"{remote}HEAD").removeprefix(remote)
-    return here or None, main or None
+    return here or None, main or _main_by_name(root, remote, here) or None
+
+
+def _remote(root: Path, branch: str) -> str:
+    followed = asked(root, "config", "--get", f"branch.{branch}.remote") if branch else ""
+    remotes = asked(root, "remote").splitlines()
+    return followed if followed in remotes else remotes[0] if len(remotes) == 1 else "origin"
+
+
+def _main_by_name(root: Path, remote: str, here: str) -> str:
+    """Return the branch that bears a main branch's name, at the remote; "" if none or two do.
+
+    Where nothing came from a remote yet, the branches of this repository are looked at.
+    """
+    names = _refs(root, remote) or _refs(root, "refs/heads/")
+    usual = names & {"main", "master"}
+    if len(usual) == 1:
+        return usual.pop()
+    chosen = asked(root, "config", "--get", "init.defaultBranch")
+    return chosen if chosen in names else here if here in usual else ""
+
+
+def _refs(root: Path, prefix: str) -> set[str]:
+    listed = asked(root, "for-each-ref", "--format=%(refname)", prefix).splitlines()
+    return {name.removeprefix(prefix) for name in listed}

@@ -1,7 +1,7 @@
 """The guard of what people can read: an address goes only when somebody meant it to."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from microblog.errors import Message, Unanswered
 from microblog.publishing.record import Record
@@ -37,18 +37,24 @@ def uid(record: Record, path: str) -> str:
 
 def check(
     gone: Collection[Removal],
+    lost: Collection[str] = (),
     *,
+    place: str,
     pages: int,
     public: Collection[str],
     shared: Collection[str],
     knew: Callable[[str], bool],
 ) -> None:
-    """Return if nobody will miss what is `gone`, of the `pages` that can be read now.
+    """Return if nobody will miss what is `gone`, of the `pages` that can be read now in `place`.
 
-    `public` are the uids in the new site, `shared` those that stand on a network, and `knew` tells
-    whether an entry that is not here was once. Raises Unanswered with every reason and address.
+    `lost` are the paths of files of somebody else's that would go, `public` are the uids in the new
+    site, `shared` those that stand on a network, and `knew` tells whether an entry that is not here
+    was once. Raises Unanswered with every reason and address at once.
     """
-    reasons = list(_reasons(gone, pages, public, shared, knew))
+    reasons = [
+        *_listed(sorted(lost), replace(_FOREIGN, values={"place": place})),
+        *_reasons(gone, pages, public, shared, knew),
+    ]
     if reasons:
         raise Unanswered(
             "This publish would take away what people can read now:\n{reasons}\n"
@@ -88,6 +94,10 @@ def _reasons(
         yield from _addresses([removal.address for removal in gone])
 
 
+_FOREIGN = Message(
+    "- Files in {place} that are not known to be this site's; move them into content/, from where "
+    "they are published too, or take them away:"
+)
 _MOVED = Message(
     "- Entries that moved without a line `was:` that leads from the old address to the new:"
 )
@@ -113,24 +123,13 @@ def _addresses(addresses: Sequence[str]) -> Iterator[Message]:
 
 def foreign(
     there: Iterable[str], new: Collection[str], old: Record, *, whole: bool
-) -> Mapping[str, str]:
-    """Return what is not ours and would be lost, by path: "replaced" or "removed".
+) -> frozenset[str]:
+    """Return the paths of what is not ours and would be lost.
 
     A target that is replaced `whole` loses all of it, another only what has a new file's name.
+    What lies beside a mark from before there were records was ours where all was replaced; at
+    another target nobody knows, so that whatever would be removed is told.
     """
-    theirs = [path for path in there if not old.made(path)]
-    lost = {path: "replaced" for path in theirs if path in new}
-    return lost | ({path: "removed" for path in theirs if path not in new} if whole else {})
-
-
-def check_foreign(lost: Mapping[str, str], place: str) -> None:
-    """Return if nothing of anybody else's would be lost. Raises Unanswered with the list."""
-    if lost:
-        raise Unanswered(
-            "{place} holds files that this site did not put there and that would be lost:\n"
-            "{files}\nMove them into content/, from where they are published too, or take them "
-            "away. The site was built, and what people read stayed as it was. "
-            "If they may go: invoke publish --remove",
-            place=place,
-            files=Lines(_addresses(sorted(lost))),
-        )
+    if old.all_ours and not whole:
+        return frozenset(there) - {*new}
+    return frozenset(path for path in there if (whole or path in new) and not old.made(path))

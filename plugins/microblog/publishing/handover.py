@@ -10,7 +10,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from microblog.errors import Message, OutsideFailed, Unanswered
-from microblog.publishing.remote import asked, bare, git, reason, watched
+from microblog.publishing.programs import bare
+from microblog.publishing.readiness import check_no_rebase, check_ready
+from microblog.publishing.remote import asked, git, reason, watched
 from microblog.publishing.targets import Reach, reach_of
 
 Say = Callable[[Message], None]
@@ -44,7 +46,7 @@ def hand_over(root: Path, say: Say) -> Message:
     lines were changed in both places; OutsideFailed when the remote does not take it.
     """
     way = _way(root)
-    _check_ready(way)
+    check_ready(root)
     if files := _committed(way):
         say(Message("Committed: {files}.", {"files": _listed(files)}))
     for _ in range(2):  # somebody else may push between our look and our push
@@ -77,6 +79,7 @@ def _way(root: Path) -> Way:
         )
     branch = asked(root, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
     if not branch:
+        check_no_rebase(root)
         raise Unanswered(
             "No branch is checked out, so git does not know where your words go: type git switch "
             "and the branch's name. The site was built; nothing left this machine."
@@ -96,25 +99,6 @@ def _untold(root: Path, branch: str) -> Unanswered:
         branch=branch,
         remote=names[0] if len(names) == 1 else "REMOTE",
     )
-
-
-def _check_ready(way: Way) -> None:
-    """Return if git can commit here: it knows who writes, and nothing is half merged."""
-    for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
-        if git(way.root, "-c", "user.useConfigOnly=true", "var", who).returncode:
-            raise Unanswered(
-                "Git does not know who you are. Type: git config user.name {name} and "
-                "git config user.email {email}, then invoke publish. The site was built; nothing "
-                "left this machine.",
-                name='"Your Name"',
-                email="you@example.com",
-            )
-    if asked(way.root, "rev-parse", "--quiet", "--verify", "MERGE_HEAD"):
-        raise Unanswered(
-            "A merge is under way in this repository: finish it (git commit) or drop it "
-            "(git merge --abort), then invoke publish. The site was built; nothing left this "
-            "machine."
-        )
 
 
 def _committed(way: Way) -> list[PurePosixPath]:
@@ -149,12 +133,10 @@ def _caught_up(way: Way, say: Say) -> bool:
     theirs = _fetched(way)
     if not theirs:
         return True
-    if not _must(way, "rev-list", "--max-count=1", f"{theirs}..HEAD"):
-        return False
     if not _contains(way, theirs):
         _take_in(way, _rebased(way, theirs))
         say(Message("Took in what was new at {place}.", {"place": way.place}))
-    return True
+    return bool(_must(way, "rev-list", "--max-count=1", f"{theirs}..HEAD"))
 
 
 def _contains(way: Way, theirs: str) -> bool:

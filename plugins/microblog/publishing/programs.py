@@ -17,6 +17,9 @@ _NOISE = (
     "and the repository exists",
     "hint:",
 )
+_SCHEME = re.compile(r"(?:\w+::)?[A-Za-z][A-Za-z\d+.-]*://")
+_ADDRESS = re.compile(r"(?<![\w+.-])[\w+.-]+://\S+")
+_AFTER = "\"'>)].,:;!"  # what quotes an address, or ends the sentence
 
 
 def ran(
@@ -42,7 +45,7 @@ def ran(
 def cause(errors: bytes) -> str:
     """Return the last line of a program's errors that says what was wrong, fit to be shown.
 
-    Names and passwords in addresses are left out.
+    Addresses in it are shown bare.
     """
     text = anonymous(errors.decode(errors="replace"))
     lines = [
@@ -52,6 +55,23 @@ def cause(errors: bytes) -> str:
     return (told or list(filter(None, lines)) or ["?"])[-1]
 
 
-def anonymous(address: str) -> str:
-    """Return a text with the names and passwords in web addresses left out."""
-    return re.sub(r"//[^/@\s]+@", "//", address)
+def bare(address: str) -> str:
+    """Return a remote's address without name, password, query and fragment.
+
+    In doubt, as with a password that holds an @ or a slash, rather too little is left.
+    """
+    if address.startswith(("/", ".")):
+        return address
+    found = _SCHEME.match(address)
+    scheme = found[0] if found else ""
+    return scheme + re.split("[?#]", address.removeprefix(scheme).rpartition("@")[2])[0]
+
+
+def anonymous(text: str) -> str:
+    """Return a text with every web address in it bare."""
+    return _ADDRESS.sub(_bared, text)
+
+
+def _bared(found: re.Match[str]) -> str:
+    address = found[0].rstrip(_AFTER)
+    return bare(address) + found[0].removeprefix(address)

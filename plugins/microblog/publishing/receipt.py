@@ -1,17 +1,19 @@
 """The receipt: what a publish did and proved, in at most twelve lines that are all true."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from microblog.copies import NAMES
 from microblog.entry import DRAFT, SCHEDULED
 from microblog.errors import Message
 from microblog.identity import replace
 from microblog.profile import Profile
 from microblog.publishing.deployment import Deployment
+from microblog.publishing.dispatch import Shared
 from microblog.publishing.proof import Proof
 from microblog.publishing.shipment import Sent
 
@@ -25,7 +27,9 @@ class Receipt:
     `live` is when every address in `fetched` was fetched and found equal to what was built; ""
     when that was not so, and then `wrong` says why, or there is no public address to ask.
     `added`, `changed` and `removed` are addresses of entries and pages below the site's root;
-    `share` tells whether sharing was wanted.
+    `wanted` tells whether sharing was. `shared` are address, network and where the copy stands;
+    `not_shared` address, network and why; `spent` is this month's cost in USD by network, `open`
+    how much waits for a person's answer.
     """
 
     at: str
@@ -39,8 +43,13 @@ class Receipt:
     live: str = ""
     fetched: Sequence[str] = ()
     feeds: Sequence[str] = ()
-    wrong: Sequence[str] = ()
-    share: bool = True
+    wrong: Sequence[Mapping[str, Any]] = ()
+    wanted: bool = True
+    connected: Sequence[str] = ()
+    shared: Sequence[Sequence[str]] = ()
+    not_shared: Sequence[Sequence[str]] = ()
+    spent: Mapping[str, str] = field(default_factory=dict)
+    open: int = 0
     scheduled: int = 0
     next_due: str = ""
     drafts: int = 0
@@ -71,15 +80,22 @@ class Receipt:
 
     def _proven(self) -> Iterator[Message]:
         if self.live:
+            feeds = ", ".join(feed.removeprefix(self.address) for feed in self.feeds)
             yield Message(
-                "Live since {live} at {address}: {number} fetched, equal to what was built.",
-                {"live": self.live, "address": self.address, "number": len(self.fetched)},
+                "Live since {live} at {address}: {number} fetched, equal to what was built, and "
+                "in the feeds: {feeds}",
+                {
+                    "live": self.live,
+                    "address": self.address,
+                    "number": len(self.fetched),
+                    "feeds": feeds,
+                },
             )
-            yield Message("In the feeds: {feeds}", {"feeds": ", ".join(self.feeds)})
         elif self.wrong:
-            yield Message("Not live at {address}. Run again: invoke publish", {
+            yield Message("Not seen live at {address}. Run again: invoke publish", {
                 "address": self.address,
             })  # fmt: skip
+            yield from map(Message.told_again, self.wrong[:_SHOWN])
         else:
             yield Message(
                 "No public address yet, so nobody was asked whether the site is live: set "
@@ -87,14 +103,36 @@ class Receipt:
             )
 
     def _networks(self) -> Iterator[Message]:
-        if not self.share:
+        if not self.wanted:
             yield Message("Nothing was shared, as you asked.")
-        yield Message(
-            "No social network is connected: nothing was shared, nothing was paid, "
-            "and no login runs out."
-        )
+        elif not self.connected:
+            yield Message(
+                "No social network is connected: nothing was shared, nothing was paid, "
+                "and no login runs out."
+            )
+        else:
+            yield from self._by_network()
+
+    def _by_network(self) -> Iterator[Message]:
+        for network in self.connected:
+            copies = [f"{address} ({url})" for address, name, url in self.shared if name == network]
+            if copies:
+                yield from _some(
+                    Message("{network}", {"network": NAMES.get(network, network)}), copies
+                )
+        if not self.shared:
+            yield Message("Nothing new was shared.")
+        if self.not_shared:
+            yield from _some(Message("Not shared"), [f"{a} ({n})" for a, n, _ in self.not_shared])
+        if spent := {name: usd for name, usd in self.spent.items() if float(usd)}:
+            told = ", ".join(f"{NAMES.get(name, name)} {usd} USD" for name, usd in spent.items())
+            yield Message("Cost this month: {told}", {"told": told})
 
     def _waiting(self) -> Iterator[Message]:
+        if self.open:
+            yield Message("Waiting for your answer: {number}. Run: invoke settle", {
+                "number": self.open,
+            })  # fmt: skip
         if self.scheduled:
             yield Message(
                 "Waiting: {number} with a date to come, the first on {due}. It goes out with the "
@@ -109,7 +147,13 @@ class Receipt:
 
 
 def receipt_of(
-    deployment: Deployment, sent: Sent, proof: Proof, wrong: Sequence[Message], *, share: bool
+    deployment: Deployment,
+    sent: Sent,
+    proof: Proof,
+    wrong: Sequence[Message],
+    shared: Shared,
+    *,
+    wanted: bool,
 ) -> Receipt:
     """Return the receipt of a deploy; `wrong` is what of it is not live."""
     report, differs = deployment.report, deployment.changes
@@ -129,12 +173,25 @@ def receipt_of(
         live=_minute(now) if is_live else "",
         fetched=proof.addresses if is_live else (),
         feeds=[feed.address for feed in proof.feeds] if is_live else (),
-        wrong=[message.spoken() for message in wrong],
-        share=share,
+        wrong=[message.kept() for message in wrong],
+        wanted=wanted,
+        connected=shared.connected,
+        shared=[[_below(o.address, profile), o.network, o.url] for o in shared.arrived],
+        not_shared=[
+            [_below(o.address, profile), o.network, o.why.spoken() if o.why else ""]
+            for o in shared.outcomes
+            if o not in shared.arrived
+        ],
+        spent={name: f"{usd:.2f}" for name, usd in shared.spent.items()},
+        open=len(shared.plan.open) if shared.plan else 0,
         scheduled=len(waiting),
         next_due=_minute(waiting[0].astimezone(profile.zone)) if waiting else "",
         drafts=report.counts[DRAFT],
     )
+
+
+def _below(address: str, profile: Profile) -> str:
+    return address.removeprefix(profile.address)
 
 
 def _minute(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from microblog.publishing.programs import cause
+from microblog.publishing.programs import bare, cause
 
 
 def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -40,17 +40,6 @@ def asked(root: Path, *arguments: str) -> str:
     return said.stdout.strip() if said.returncode == 0 else ""
 
 
-def bare(address: str) -> str:
-    """Return a remote's address without name, password, query and fragment.
-
-    In doubt, as with a password that holds an @ or a slash, rather too little is left.
-    """
-    if address.startswith(("/", ".")):
-        return address
-    scheme, mark, rest = address.rpartition("://")
-    return scheme + mark + re.split("[?#]", rest.rpartition("@")[2])[0]
-
-
 def watched(address: str) -> str:
     """Return where a person sees what becomes of a push: GitHub's runs, else the bare address."""
     shown = bare(address)
@@ -66,7 +55,6 @@ def reason(said: str, addresses: Iterable[str]) -> str:
         said = said.replace(address, bare(address))
         for secret in _credentials(address):
             said = said.replace(secret, "***")
-    said = re.sub(r"(\w+://)\S*@", r"\1", said)
     return cause(said.encode(errors="replace"))
 
 

@@ -20,12 +20,14 @@ class Shipment:
     """The built site, and what of ours lies at the target but is no more in it.
 
     `interim` is the record that stands at the target while the deploy goes on: of the files that
-    were there and of those to come. The site's own record is among its files. `pause` is called
-    between stages.
+    were there and of those to come. The site's own record is among its files. `found` is the
+    record as it was found at the target, None where there was none: another one there means that
+    somebody else is publishing. `pause` is called between stages.
     """
 
     output: Path
     gone: frozenset[str]
+    found: bytes | None
     interim: bytes
     pause: Pause
 
@@ -47,6 +49,13 @@ class Sent:
 
     files: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+
+    def and_then(self, later: "Sent") -> "Sent":
+        """Return what both changed."""
+        return Sent(
+            tuple(sorted({*self.files, *later.files})),
+            tuple(sorted({*self.removed, *later.removed})),
+        )
 
 
 def _stage(path: str, there: bool) -> int:

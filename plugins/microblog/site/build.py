@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,15 +66,17 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
 
 
 @contextmanager
-def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Let one run at a time do what follows.
+def alone(
+    lock: Path, patience: float = PATIENCE, waiting: Callable[[], object] = lambda: None
+) -> Iterator[None]:
+    """Let one run at a time do what follows; `waiting` is called when another is at work.
 
-    Raises OutsideFailed, saying who is at work, when another does not end.
+    Raises OutsideFailed, saying who it is, when the other does not end.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     who = lock.with_name(f"{lock.name}.who")
     try:
-        held = FileLock(lock).acquire(timeout=patience)
+        held = _held(FileLock(lock), patience, waiting)
     except Timeout:
         raise OutsideFailed(
             "Another run is at work here, {who}, and did not end within {seconds} seconds. "
@@ -86,6 +88,14 @@ def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
         program = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
         who.write_text(f"{program}, {os.getpid()}, {datetime.now():%H:%M}", encoding="utf-8")
         yield
+
+
+def _held(lock: FileLock, patience: float, waiting: Callable[[], object]) -> Any:
+    try:
+        return lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        return lock.acquire(timeout=patience)
 
 
 @contextmanager

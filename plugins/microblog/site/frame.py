@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from microblog.copies import Copy, copies_in
 from microblog.entry import Entry
 from microblog.errors import Finding, Message
 from microblog.hashtags import tag_key
@@ -31,6 +32,7 @@ SETTINGS: dict[str, Any] = {
     "MICROBLOG_DRAFTS": False,
     "MICROBLOG_COLLECT": False,
     "MICROBLOG_CI": None,  # as the environment says
+    "MICROBLOG_ADDRESS": None,  # the profile's
 }
 
 
@@ -38,20 +40,23 @@ SETTINGS: dict[str, Any] = {
 class Site:
     """One run: the profile, the survey, and the tables that the pages draw from.
 
-    `home` is the profile's folder; `escapes` tells whether the theme does. `faults` and `warnings`
-    grow while the bodies are rendered, and so do `links`: an entry, an address as written there,
-    and the one below the root that has to be there in the end.
+    `content` is where the folder of sources really lies, `place` what Pelican calls it, which may
+    be a link; `home` is the profile's folder; `escapes` tells whether the theme does. `faults` and
+    `warnings` grow while the bodies are rendered, and so do `links`: an entry, an address as
+    written there, and the one below the root that has to be there in the end.
     """
 
     profile: Profile
     survey: Survey
     content: Path
     home: Path
+    place: str
     own: bool
     escapes: bool
     shelf: Shelf
     cards: CardTable
     now: datetime
+    copies: Mapping[str, list[Copy]] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     links: list[tuple[Entry, str, str]] = field(default_factory=list)
@@ -94,8 +99,11 @@ class Site:
         return self._writers[code]
 
     def entry(self, source: str) -> Entry | None:
-        """Return the entry in a file; None for one with a fault."""
-        return self.survey.by_path.get(source)
+        """Return the entry in a file, by its path or as Pelican names it; None for one with a
+        fault."""
+        below = source.removeprefix(self.place)
+        inside = f"{self.content}{below}" if below != source else source
+        return self.survey.by_path.get(inside)
 
     def rank(self, entry: Entry) -> tuple[int, str]:
         """Return how early the profile names the entry's language: the first is the original."""
@@ -141,6 +149,8 @@ def opened(settings: Mapping[str, Any]) -> Site:
     there = content / "profile.toml"
     file = there if there.is_file() else Path(settings["MICROBLOG_PROFILE"])
     profile = read_profile(file)
+    if settings["MICROBLOG_ADDRESS"]:
+        profile = profile.at(settings["MICROBLOG_ADDRESS"])
     places = sources.folders(settings)
     now = _clock(settings["MICROBLOG_CLOCK"])
     ci = settings["MICROBLOG_CI"]
@@ -158,11 +168,13 @@ def opened(settings: Mapping[str, Any]) -> Site:
         survey=surveyed,
         content=content,
         home=file.parent,
+        place=settings["PATH"],
         own=bool(places.own),
         escapes=(Path(settings["THEME"]) / AUTOESCAPED).is_file(),
         shelf=Shelf(state / "pictures", profile.root),
         cards=CardTable(state / "pictures" / "cards", profile.root),
         now=now,
+        copies=copies_in(state / "state" / "copies.json"),
         faults=list(surveyed.faults),
         warnings=list(surveyed.warnings),
     )

@@ -45,12 +45,14 @@ def link(
     """Set on each article what its page shows of others, and its card.
 
     `older` and `newer` go through the stream; a twin's through the entries in its language.
+    `shared` is where copies stand.
     """
     everyone = _newest_first(originals + translations)
     for article in everyone + hidden:
         article.older = article.newer = None
         article.is_twin = False
         article.card = _card(site, article)
+        article.shared = site.copies.get(article.uid, [])
         article.locale_date = language(article.lang).day(article.date)
         article.joined = joined(article, everyone) if article.kind == "conference" else []
     for code in {article.lang for article in translations}:

@@ -6,6 +6,7 @@ that a run did not touch is removed at its end.
 """
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -24,15 +25,29 @@ def is_ours(folder: Path) -> bool:
 
 
 def opened(folder: Path) -> Path:
-    """Return `folder`, ready to be written; what lies in it may be written over."""
+    """Return `folder`, ready to be written; what lies in it may be written over.
+
+    Links are removed first: whoever wrote over one would write where it leads.
+    """
     if os.name == "nt" or not (folder / MARKER).exists():  # Windows keeps no time of last change
         shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _unlink(folder)
     for name in _HASHED:
         shutil.rmtree(folder / name, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).unlink(missing_ok=True)
     (folder / MARKER).write_text("Built by Candor; replaced whole by the next build.\n")
     return folder
+
+
+def _unlink(folder: Path) -> None:
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_symlink():
+                Path(entry).unlink()
+            elif entry.is_dir():
+                _unlink(Path(entry))
 
 
 def stands(folder: Path, file: Path) -> bool:
@@ -59,25 +74,54 @@ def exchange(new: Path, place: Path) -> None:
     """Put `new` in the place of `place`, which then lies where `new` was.
 
     On Linux and macOS at once: whoever reads finds the one folder or the other. Elsewhere two
-    renames, and a run that dies between them is mended by `recovered`.
+    renames, and a run that dies between them is mended by `recovered`. Onto another disk goes a
+    copy, and `new` stays. Raises OSError with `place` as it was.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = new.with_name(f"{new.name}.last")
-    shutil.rmtree(aside, ignore_errors=True)
-    if new.stat().st_dev != place.parent.stat().st_dev:
-        near = place.with_name(f".{place.name}.new")
-        shutil.rmtree(near, ignore_errors=True)
-        shutil.copytree(new, near)
-        exchange(near, place)
-        shutil.rmtree(near, ignore_errors=True)
-        return
+    try:
+        _exchange(new, place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _exchange_copy(new, place)
+
+
+def _exchange(new: Path, place: Path) -> None:
+    """Exchange two folders on one disk. Raises OSError with both where they were."""
     if place.exists() and _swapped(new, place):
         return
+    aside = _aside(new)
+    shutil.rmtree(aside, ignore_errors=True)
     if place.exists():
         place.rename(aside)
-    new.rename(place)
+    try:
+        new.rename(place)
+    except OSError:
+        if aside.exists():
+            aside.rename(place)
+        raise
     if aside.exists():
         aside.rename(new)
+
+
+def _exchange_copy(new: Path, place: Path) -> None:
+    """Put a copy of `new` in the place of `place`, which is on another disk; what was there goes,
+    and so does the copy when that fails."""
+    near = _near(place)
+    shutil.rmtree(near, ignore_errors=True)
+    try:
+        shutil.copytree(new, near)
+        _exchange(near, place)
+    finally:
+        shutil.rmtree(near, ignore_errors=True)
+
+
+def _near(place: Path) -> Path:
+    return place.with_name(f".{place.name}.new")
+
+
+def _aside(new: Path) -> Path:
+    return new.with_name(f"{new.name}.last")
 
 
 _AT_FDCWD = {"linux": -100, "darwin": -2}
@@ -97,6 +141,6 @@ def _swapped(one: Path, other: Path) -> bool:
 
 def recovered(new: Path, place: Path) -> None:
     """Put the last good folder back if a run died between the two renames of `exchange`."""
-    aside = new.with_name(f"{new.name}.last")
-    if aside.exists() and not place.exists():
-        aside.rename(place)
+    for aside in (_aside(new), _aside(_near(place))):
+        if aside.exists() and not place.exists():
+            aside.rename(place)

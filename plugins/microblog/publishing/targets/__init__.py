@@ -5,7 +5,7 @@ A target's file offers `connect(place: Place) -> Target`. Its settings are the t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
@@ -71,6 +71,9 @@ class Target(Protocol):
 
     def there(self) -> frozenset[str]:
         """Return the path of every file that lies there, with slashes."""
+
+    def differing(self, output: Path, paths: Collection[str]) -> frozenset[str]:
+        """Return those of `paths`, which lie there and below `output`, whose contents differ."""
 
     def deploy(self, shipment: Shipment) -> Sent:
         """Make what lies there equal to the built site, and return what was changed."""

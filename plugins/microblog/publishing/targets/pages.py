@@ -4,7 +4,7 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,7 +13,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from microblog.errors import Message, Unanswered
-from microblog.publishing.programs import anonymous, cause, ran
+from microblog.publishing.programs import bare, ran
+from microblog.publishing.remote import reason
 from microblog.publishing.sending import UNTOUCHED, Failed, state
 from microblog.publishing.shipment import Sent, Shipment
 from microblog.publishing.targets import Place, Reach, checked, reach_of
@@ -46,7 +47,8 @@ class Pages:
     nothing changes: no branch, no index, no file. `environ` leads git there, and hands on what the
     leader's repository says of remotes, credentials and who commits. It is read by git itself, with
     all that it includes, and goes by GIT_CONFIG_COUNT (git 2.31, 2021-03), so that no secret is
-    written to a file or stands among a command's words. ghp-import asks the same environment.
+    written to a file or stands among a command's words; ghp-import asks it too. `addresses` are
+    all that the remote goes by, so that none is told with its credentials.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Pages:
     branch: str
     environ: Mapping[str, str]
     reach: Reach
+    addresses: tuple[str, ...]
     whole: bool = True
 
     def read(self, path: str) -> bytes | None:
@@ -70,10 +73,19 @@ class Pages:
             paths = self._listed("ls-tree", "-r", "--name-only", head) if head else []
         return frozenset(paths) - _KEPT
 
+    def differing(self, output: Path, paths: Collection[str]) -> frozenset[str]:
+        """Return those of `paths` whose content differs."""
+        with state(self.name, UNTOUCHED):
+            head = self._head() if paths else ""
+            alike = (p for p in paths if self._content(head, p) == (output / p).read_bytes())
+            return frozenset(paths).difference(alike)
+
     def deploy(self, shipment: Shipment) -> Sent:
         """Push the site as one commit: people read all of the old site, or all of the new."""
         with state(self.name, UNTOUCHED):
             head = self._head()
+            if (self._content(head, MARKER) if head else None) != shipment.found:
+                raise Failed(_OVERTAKEN)
             self._commit(shipment.output, head)
             sent = self._sent(head)
             if self._tree(self._ours) != (self._tree(head) if head else ""):
@@ -102,15 +114,15 @@ class Pages:
         command = (sys.executable, "-P", "-m", "ghp_import", *options, str(output))
         ended = ran(command, self.environ, folder=self.root)
         if ended.returncode:
-            raise Failed(cause(ended.stderr))
+            raise Failed(self._reason(ended.stderr))
 
     def _push(self) -> None:
         options = ("--porcelain", "--no-verify", "--no-follow-tags")
         where = f"{self._ours}:{self._ours}"
         ended = self._git("push", *options, self.remote, where, fine=(0, 1))
         if ended.returncode:
-            overtaken = b"[rejected]" in ended.stdout
-            raise Failed(_OVERTAKEN if overtaken else cause(ended.stdout + ended.stderr))
+            told = self._reason(ended.stdout + ended.stderr)
+            raise Failed(_OVERTAKEN if b"[rejected]" in ended.stdout else told)
 
     def _sent(self, head: str) -> Sent:
         """Return what the commit changes; the record and the host's own files are not told."""
@@ -150,8 +162,11 @@ class Pages:
     def _git(self, *arguments: str, fine: Sequence[int] = (0,)) -> CompletedProcess[bytes]:
         ended = ran(("git", *arguments), self.environ, folder=self.root)
         if ended.returncode not in fine:
-            raise Failed(cause(ended.stderr))
+            raise Failed(self._reason(ended.stderr))
         return ended
+
+    def _reason(self, said: bytes) -> str:
+        return reason(os.fsdecode(said), self.addresses)
 
 
 def connect(place: Place) -> Pages:
@@ -163,11 +178,12 @@ def connect(place: Place) -> Pages:
             "Type: .venv/bin/pip install -e '.[pages]'"
         )
     environ = _quiet(place.environ)
-    reach = _reach(settings.remote, place.root, environ)
+    addresses = _addresses(settings.remote, place.root, environ)
+    reach = max(map(reach_of, addresses[1:]), key=[*Reach].index)
     environ |= _handed_on(place.root, environ)
     _prepare(place.root / ".microblog" / "build" / "pages.git", environ, place.root)
-    name = f"{anonymous(settings.remote)} {settings.branch}"
-    return Pages(name, place.root, settings.remote, settings.branch, environ, reach)
+    name = f"{bare(settings.remote)} {settings.branch}"
+    return Pages(name, place.root, settings.remote, settings.branch, environ, reach, addresses)
 
 
 def _prepare(repository: Path, environ: dict[str, str], root: Path) -> None:
@@ -187,8 +203,8 @@ def _quiet(environ: Mapping[str, str]) -> dict[str, str]:
     return {"GIT_HTTP_LOW_SPEED_LIMIT": "1000", "GIT_HTTP_LOW_SPEED_TIME": "60"} | quiet
 
 
-def _reach(remote: str, root: Path, environ: Mapping[str, str]) -> Reach:
-    """Return how far away the remote is, to fetch from or to push to, whichever is farther."""
+def _addresses(remote: str, root: Path, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the remote as it is called, and its addresses, to fetch from and to push to."""
     try:
         read = ran(("git", "ls-remote", "--get-url", remote), environ, folder=root)
     except FileNotFoundError:
@@ -204,7 +220,7 @@ def _reach(remote: str, root: Path, environ: Mapping[str, str]) -> Reach:
             "ADDRESS, or write the address as `remote` in [targets.pages].",
             remote=remote,
         )
-    return max((reach_of(a) for a in addresses if a), key=[*Reach].index)
+    return (remote, *filter(None, addresses))
 
 
 def _handed_on(root: Path, environ: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ _SEND = (*_NAMED, "-I", "-p", "--chmod=D755,F644", "-K")
 _HOST = r"(?:[^/:@]+@)?(?:\[[^]/]+\]|[^/:@\[]+)"
 _SERVER = re.compile(rf"rsync://[^/]+/[^/]+|{_HOST}::[^/]+")
 _FOLDER = re.compile(rf"({_SERVER.pattern}|{_HOST}:(?!:))(.*)")
-_LISTED = re.compile(rb"^-\S+ +[\d,.]+ \S+ \S+ (.*)$", re.M)
+_LISTED = re.compile(rb"^[-l]\S+ +[\d,.]+ \S+ \S+ (.*)$", re.M)
 _CHANGED = re.compile(rb"^[<>]f\S* (.*)$", re.M)
 # A look may find nothing, or a folder of somebody else's that is closed to us.
 _NONE = re.compile(rb"(change_dir|link_stat) .*failed: (No such file|Not a directory)")
@@ -59,16 +59,26 @@ class Rsync:
 
     def read(self, path: str) -> bytes | None:
         """Return the file's content."""
-        with state(self.name, UNTOUCHED), TemporaryDirectory() as folder:
+        with state(self.name, UNTOUCHED):
+            return self.fetch(path)
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return the file's content, or raise Failed."""
+        with TemporaryDirectory() as folder:
             file = Path(folder, "file")
             self._look(self._to + self._literal(path), str(file))
             return file.read_bytes() if file.is_file() else None
 
     def there(self) -> frozenset[str]:
-        """Return every file's path; nothing when the folder is not made yet."""
+        """Return the path of every file and link; nothing when the folder is not made yet."""
         with state(self.name, UNTOUCHED):
             listed = self._look("-r", "--list-only", "--no-h", self._to)
         return frozenset(map(_path, _LISTED.findall(listed)))
+
+    def differing(self, output: Path, paths: Collection[str]) -> frozenset[str]:
+        """Return those of `paths` whose content differs."""
+        with state(self.name, UNTOUCHED):
+            return frozenset(self._changed(output)).intersection(paths) if paths else frozenset()
 
     def deploy(self, shipment: Shipment) -> Sent:
         """Send what differs in content, whatever its time says, and remove what is gone."""
@@ -179,11 +189,24 @@ def _find_rsync(place: Place) -> None:
 def _parts(to: str, root: Path) -> tuple[str, str]:
     """Return a folder that is there for sure, and the path of the site's below it."""
     found = _FOLDER.fullmatch(to)
+    if not found and (root / Path(to).expanduser()).resolve() == Path.home():
+        raise _too_much(to)
     base, path = found.groups() if found else ("", str((root / Path(to).expanduser()).resolve()))
     if not found or path.startswith("/") or not base.endswith(":"):
         base += "/"
     below = posixpath.normpath(path.removeprefix("~/") or ".").strip("/")
-    return base, "" if below in {".", "~"} else below
+    below = "" if below in {".", "~"} else below
+    if not below and not _SERVER.match(base):
+        raise _too_much(to)
+    return base, below
+
+
+def _too_much(to: str) -> Unanswered:
+    return Unanswered(
+        "`to` in [targets.rsync] is {to}: all of a disk or of a home, where much else lies. Name a "
+        "folder for the site alone, such as anna@host.example:/var/www/anna. Nothing was touched.",
+        to=to,
+    )
 
 
 def _left(there: Iterable[str], ours: Collection[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +54,12 @@ class Bucket:
 
     def read(self, path: str) -> bytes | None:
         """Return the object's content."""
-        with state(self.name, UNTOUCHED), self._asking(missing=("NoSuchKey", "404")):
+        with state(self.name, UNTOUCHED):
+            return self.fetch(path)
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return the object's content, or raise Failed."""
+        with self._asking(missing=("NoSuchKey", "404")):
             found = self.client.get_object(Bucket=self.bucket, Key=self.prefix + path)
             content: bytes = found["Body"].read()
             return content
@@ -64,6 +69,10 @@ class Bucket:
         """Return every object's path below the prefix."""
         return frozenset(self._tags())
 
+    def differing(self, output: Path, paths: Collection[str]) -> frozenset[str]:
+        """Return those of `paths` whose content differs, or cannot be told by the ETag."""
+        return frozenset(_differing(self._tags(), output, paths) if paths else ())
+
     def deploy(self, shipment: Shipment) -> Sent:
         """Send the files whose content differs, and remove what is gone.
 
@@ -71,7 +80,7 @@ class Bucket:
         objects encrypted with a key of KMS or uploaded in parts, the file is sent again.
         """
         there, output = self._tags(), shipment.output
-        changed = [p for p in files_in(output) if there.get(p) != _tag(output / p)]
+        changed = _differing(there, output, files_in(output))
         return sent(self.name, shipment, changed, there, self)
 
     def send(self, folder: Path, paths: Sequence[str]) -> None:
@@ -194,6 +203,10 @@ def _no_key() -> Unanswered:
 def _problem(code: str) -> Message | str:
     """Return what an error code of S3 means; another server's code may be any text."""
     return _CODES.get(code) or (code if code.isalnum() and len(code) < 60 else "?")
+
+
+def _differing(there: Mapping[str, str], output: Path, paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if there.get(path) != _tag(output / path)]
 
 
 def _tag(file: Path) -> str:

@@ -1,0 +1,234 @@
+"""Who shares: the networks that are connected, the ledger, and what is due there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from microblog.copies import NAMES, Copy, write_copies
+from microblog.errors import Message, MicroblogError, Unanswered
+from microblog.ledger import Git, Ledger, Local, Record, State, this_run
+from microblog.profile import Profile, Terms
+from microblog.publishing.deployment import public
+from microblog.publishing.ground import Ground
+from microblog.publishing.targets import Reach
+from microblog.sharing import connected as networks
+from microblog.sharing.connected import Connected
+from microblog.sharing.credentials import Found, credentials
+from microblog.sharing.material import materials
+from microblog.sharing.plan import Answers, Plan, Rules, planned
+from microblog.sharing.reasons import WINDOW, Book
+from microblog.site.build import Report
+
+_NEWEST = 3  # entries that a rehearsal has not adopted
+
+
+@dataclass(frozen=True, slots=True)
+class Sharer:
+    """The networks that are connected, the ledger of what went there, and what it is about.
+
+    `ledger` is None while nothing was ever to be shared, or when it could not be read: then
+    `trouble` says why, and nothing is shared.
+    """
+
+    ground: Ground
+    profile: Profile
+    found: Found
+    connected: Sequence[Connected]
+    ledger: Ledger | None
+    trouble: MicroblogError | None
+
+    @property
+    def reach(self) -> Reach:
+        """How far a share goes: to the farthest of the networks."""
+        if not self.connected:
+            return Reach.FOLDER
+        near = all(network.is_loopback for network in self.connected)
+        return Reach.LOOPBACK if near else Reach.WORLD
+
+    @property
+    def arrived(self) -> frozenset[str]:
+        """The uids of entries that stand on a network."""
+        records = self.ledger.records() if self.ledger else {}
+        return frozenset(uid for uid, record in records.items() if _copies(record))
+
+    def due(self, report: Report, only: str | None) -> set[str]:
+        """Return the uids of what would be shared now, if its pages were live.
+
+        What stands in the way of a plan is told later, when the site is deployed; but for an
+        entry that somebody named. Then Unanswered is raised.
+        """
+        if not self.connected or self.ledger is None or self.ledger.meta is None:
+            return set()
+        try:
+            return {due.material.uid for due in self.planned(report, only=only).due}
+        except Unanswered:
+            if only:
+                raise
+            return set()
+
+    def note_copies(self) -> bool:
+        """Write down for the build where copies stand; return whether that was news."""
+        if self.ledger is None:
+            return False
+        told = {uid: _copies(record) for uid, record in self.ledger.records().items()}
+        file = self.ground.state / "state" / "copies.json"
+        return write_copies(file, {uid: copies for uid, copies in told.items() if copies})
+
+    def planned(
+        self,
+        report: Report,
+        *,
+        only: str | None = None,
+        live: Collection[str] | None = None,
+        answers: Mapping[tuple[str, str], Answers] | None = None,
+    ) -> Plan:
+        """Return what is due on the networks that are connected, and why all else waits."""
+        assert self.ledger
+        rules = {
+            name: Rules(limits, terms(self.profile, name))
+            for name, limits in networks.limits().items()
+        }
+        now, site = self.now(report), self.profile.address
+        entries = report.survey.entries
+        if only and only not in {entry.uid for entry in entries}:
+            raise Unanswered(
+                "There is no entry {uid}. Its uid stands at the top of its file. "
+                "Nothing was shared.",
+                uid=only,
+            )
+        return planned(
+            materials(entries, report.output, site, since=now - WINDOW, only=only),
+            named(self.ledger, only),
+            self.profile,
+            rules,
+            now,
+            connected={network.name: "" for network in self.connected},
+            only=only,
+            live=live,
+            answers=answers,
+        )
+
+    def now(self, report: Report) -> datetime:
+        """Return what time it is for a share: in a rehearsal, that of the newest entry."""
+        moment: datetime = report.site.now
+        dates = [entry.date for entry in public(report) if entry.kind != "page"]
+        return moment if self.ground.earnest else max(dates, default=moment)
+
+    def adopted(self, report: Report) -> list[Message] | None:
+        """Begin the ledger if it never was, and say so; what is public counts as shared before.
+
+        In a rehearsal all but the newest entries do, and None is returned as if it had begun.
+        """
+        assert self.ledger
+        if self.ledger.meta is not None:
+            return None
+        entries = [entry for entry in public(report) if entry.kind != "page"]
+        older = entries if self.ground.earnest else entries[_NEWEST:]
+        self.ledger.adopt(entry.uid for entry in older)
+        if not self.ground.earnest:
+            return None
+        told = [
+            Message(
+                "The networks are connected now. What is published already ({number}) counts as "
+                "shared before: nothing was sent.",
+                {"number": len(older)},
+            )
+        ]
+        if entries:
+            share = Message("To share the newest all the same: invoke publish --share {uid}", {
+                "uid": entries[0].uid,
+            })  # fmt: skip
+            told.append(share)
+        return told
+
+
+def sharer(ground: Ground, profile: Profile, *, wanted: bool) -> Sharer:
+    """Return who shares: nobody unless it is `wanted`. Raises Unanswered for unsafe credentials."""
+    found = credentials(ground.root, ground.environ, networks.needs() if wanted else {})
+    loopback_only = not (ground.earnest and profile.is_public)
+    connected = networks.connect(
+        found.networks, found.credentials, ground.environ, loopback_only=loopback_only
+    )
+    if not (connected or profile.shared_since):
+        return Sharer(ground, profile, found, (), None, None)
+    try:
+        ledger = ledger_of(ground, profile).open()
+    except MicroblogError as trouble:
+        return Sharer(ground, profile, found, connected, None, trouble)
+    return Sharer(ground, profile, found, connected, ledger, None)
+
+
+def ledger_of(ground: Ground, profile: Profile) -> Ledger:
+    """Return the site's ledger, not yet opened. Raises Unanswered when none can be had here."""
+    sharing = profile.sharing
+    kept = sharing.ledger if ground.earnest else "local"
+    if kept == "git" and not sharing.remote:
+        raise Unanswered(
+            "The ledger is to be kept in git, but not said where. Write `remote` below "
+            "[sharing] in content/profile.toml. Nothing was shared."
+        )
+    if kept == "local" and ground.earnest and ground.is_ci:
+        raise Unanswered(
+            "A machine that publishes by itself forgets what it shared, so nothing was shared. "
+            "Write ledger = {git} and `remote` below [sharing] in content/profile.toml.",
+            git='"git"',
+        )
+    home = Git(ground.root, sharing.remote) if kept == "git" else Local(ground.state / "ledger")
+    since = profile.shared_since if ground.earnest else None
+    return Ledger(
+        home,
+        ground.state / "state" / "spool",
+        site=profile.address,
+        run=this_run(ground.environ),
+        shared_since=since.isoformat() if since else "",
+    )
+
+
+def named(ledger: Ledger, uid: str | None) -> Book:
+    """Return the ledger as it reads once a person has named an entry, if they have.
+
+    That the entry counts as shared before, or was skipped, stands against it no more.
+    """
+    return _Named(ledger, uid) if uid else ledger
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    ledger: Ledger
+    uid: str
+
+    def record(self, uid: str) -> Record:
+        record = self.ledger.record(uid)
+        return _admitted(record) if uid == self.uid else record
+
+    def find(self, *, fingerprint: str, permalink: str) -> list[Record]:
+        return self.ledger.find(fingerprint=fingerprint, permalink=permalink)
+
+    def spent(self, month: str) -> Mapping[str, Decimal]:
+        return self.ledger.spent(month)
+
+
+def _admitted(record: Record) -> Record:
+    """Return the record without what only withheld its entry."""
+    shares = {
+        name: replace(there, parts=tuple(p for p in there.parts if p.state is not State.SKIPPED))
+        for name, there in record.networks.items()
+    }
+    return replace(record, networks=shares, adopted=False)
+
+
+def terms(profile: Profile, network: str) -> Terms:
+    """Return the profile's terms for a network; the usual ones for one that it does not name."""
+    found = getattr(profile, network, None)
+    return found if isinstance(found, Terms) else Terms()
+
+
+def _copies(record: Record) -> list[Copy]:
+    """Return where the first parts of an entry stand."""
+    standing = ((name, record.standing(name)) for name in sorted(record.networks))
+    return [
+        Copy(NAMES.get(name, name), attempt.remote_url)
+        for name, attempt in standing
+        if attempt and attempt.state is State.POSTED
+    ]

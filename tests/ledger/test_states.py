@@ -1,0 +1,190 @@
+"""Attempts: two accounts of them become one, in any order, and a copy that stands is never lost."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microblog.ledger.record import Facts, Record, Shares, alike, fingerprint, record_in
+from microblog.ledger.states import (
+    LANDED,
+    Attempt,
+    Run,
+    State,
+    join,
+    later,
+    posted,
+    released,
+    standing,
+    unknown,
+)
+
+SOME = st.sampled_from(["", "a", "å"])
+ATTEMPTS = st.builds(
+    Attempt,
+    claim=st.sampled_from("abcd"),
+    state=st.sampled_from(State),
+    seq=st.integers(0, 3),
+    at=st.sampled_from(["2026-11-21T22:00:00Z", "2025-01-01T00:00:00Z"]),
+    run=st.builds(Run, host=SOME, ci=SOME, pid=st.integers(0, 2)),
+    payload=SOME,
+    price=st.sampled_from([Decimal(0), Decimal("0.20"), Decimal("0.2")]),
+    remote_id=SOME,
+    why=SOME,
+    extra=st.dictionaries(SOME, st.integers(0, 1), max_size=1),
+).map(lambda at: replace(at, part=1 + "abcd".index(at.claim) % 2))  # a claim is of one part
+PARTS = st.lists(ATTEMPTS, max_size=4).map(lambda them: join(them, ()))
+EXTRA = st.dictionaries(st.sampled_from(["new", "newer"]), st.integers(0, 2), max_size=2)
+SHARES = st.builds(Shares, account=SOME, parts=PARTS, extra=EXTRA)
+FACTS = st.builds(Facts, permalink=SOME, fingerprint=SOME, first_seen=SOME, first_live=SOME)
+RECORDS = st.builds(
+    Record,
+    uid=st.just("e"),
+    facts=FACTS,
+    networks=st.dictionaries(st.sampled_from(["x", "linkedin"]), SHARES, max_size=2),
+    extra=EXTRA,
+)
+
+
+@given(PARTS, PARTS, PARTS)
+def test_joining_attempts_is_the_same_in_any_order_and_any_number_of_times(
+    a: tuple[Attempt, ...], b: tuple[Attempt, ...], c: tuple[Attempt, ...]
+) -> None:
+    assert join(a, b) == join(b, a)
+    assert join(join(a, b), c) == join(a, join(b, c))
+    assert join(a, a) == a
+    assert join(join(a, b), b) == join(a, b)
+
+
+@given(RECORDS, RECORDS, RECORDS)
+def test_joining_records_is_the_same_in_any_order_and_any_number_of_times(
+    a: Record, b: Record, c: Record
+) -> None:
+    assert a.joined(b) == b.joined(a)
+    assert a.joined(b).joined(c) == a.joined(b.joined(c))
+    assert a.joined(a) == a
+
+
+@given(RECORDS, RECORDS)
+def test_no_copy_that_was_posted_is_ever_lost(a: Record, b: Record) -> None:
+    both = a.joined(b)
+    landed = {at.claim for at in both.attempts if at.state in LANDED}
+    assert {at.claim for at in (*a.attempts, *b.attempts) if at.state in LANDED} <= landed
+    for network in ("x", "linkedin"):
+        for part in (1, 2):
+            one = {a.state(network, part), b.state(network, part)}
+            if one & LANDED:
+                assert both.state(network, part) in LANDED
+
+
+@given(RECORDS)
+def test_a_record_is_read_as_it_was_written(record: Record) -> None:
+    assert record_in("e", record.content()) == record
+
+
+def attempt(claim: str, state: State, seq: int = 1, **what: object) -> Attempt:
+    """Return an attempt."""
+    return Attempt(claim=claim, state=state, seq=seq, at="2026-11-21T22:00:00Z", **what)  # type: ignore[arg-type]
+
+
+def test_of_one_attempt_the_account_that_knows_more_stands() -> None:
+    order = [attempt("a", state) for state in State]
+    for some in permutations(order, 3):
+        told = join(some, ())
+        assert [at.state for at in told] == [max(some, key=order.index).state]
+
+
+@pytest.mark.parametrize(
+    ("states", "decides"),
+    [
+        ([State.POSTED, State.UNKNOWN], State.POSTED),
+        ([State.REMOVED, State.RELEASED], State.REMOVED),
+        ([State.REMOVED, State.POSTED], State.POSTED),
+        ([State.UNKNOWN, State.REFUSED], State.UNKNOWN),
+        ([State.CLAIMED, State.RELEASED], State.CLAIMED),
+        ([State.RELEASED, State.REFUSED], State.REFUSED),
+        ([State.SKIPPED, State.HELD], State.HELD),
+    ],
+)
+def test_what_decides_among_attempts_in_order(states: list[State], decides: State) -> None:
+    attempts = [attempt(str(seq), state, seq) for seq, state in enumerate(states)]
+    found = standing(attempts)
+    assert found and found.state is decides
+    assert standing(attempts, part=2) is None
+    assert later(attempts) == len(states)
+
+
+def test_the_latest_is_told_by_its_number_not_by_the_clock() -> None:
+    early = Attempt(claim="a", state=State.HELD, seq=2, at="1999-01-01T00:00:00Z")
+    late = Attempt(claim="b", state=State.SKIPPED, seq=1, at="2030-01-01T00:00:00Z")
+    assert standing([early, late]) == early
+
+
+def test_a_claim_without_a_receipt_reads_as_unknown() -> None:
+    record = record_of(attempt("a", State.CLAIMED))
+    assert record.state("x") is State.UNKNOWN
+    assert not record.is_free("x")
+
+
+def record_of(*attempts: Attempt) -> Record:
+    """Return a record of attempts on X."""
+    return Record(uid="e", networks={"x": Shares(account="1", parts=attempts)})
+
+
+def test_an_adopted_entry_is_baseline_where_nothing_was_attempted() -> None:
+    record = Record(uid="e", adopted=True)
+    assert record.state("x") is State.BASELINE
+    assert not record.is_free("x", part=2)
+
+
+def test_two_copies_of_one_part_are_both_kept() -> None:
+    one = record_of(attempt("a", State.POSTED, remote_id="1"))
+    other = record_of(attempt("b", State.POSTED, remote_id="2"))
+    assert {at.remote_id for at in one.joined(other).attempts} == {"1", "2"}
+
+
+def test_an_attempt_that_was_refused_gives_way_to_the_next_one() -> None:
+    record = record_of(attempt("a", State.REFUSED), attempt("b", State.RELEASED, 2))
+    after = record.with_attempt(record_of(attempt("c", State.CLAIMED, 3)), "x")
+    assert [at.claim for at in after.attempts] == ["b", "c"]
+
+
+def test_a_release_opens_all_that_bars_and_a_post_names_one() -> None:
+    record = record_of(attempt("a", State.UNKNOWN), attempt("b", State.HELD, 2))
+    assert record.settled("x", 1, released()).is_free("x")
+    told = record.settled("x", 1, posted("9", "https://x.example/9"))
+    assert [at.state for at in told.attempts] == [State.UNKNOWN, State.POSTED]
+    assert told.state("x") is State.POSTED
+
+
+def test_an_answer_keeps_the_address_that_was_known() -> None:
+    there = attempt("a", State.POSTED, remote_id="9", remote_url="https://x.example/9")
+    assert there.answered(unknown("gone?")).remote_url == "https://x.example/9"
+
+
+def test_a_fingerprint_is_of_the_words() -> None:
+    assert fingerprint("Hej  på\ndig") == fingerprint("hej på DIG ")
+    assert fingerprint("Hej på dig") != fingerprint("Hej på er")
+    assert fingerprint("\ud800") == fingerprint("?")
+
+
+def test_an_entry_without_its_uid_is_found_by_its_words_or_its_address() -> None:
+    record = Record(uid="e", facts=Facts(permalink="/2026/hej/", fingerprint="f"))
+    assert alike([record], digest="f", permalink="") == [record]
+    assert alike([record], digest="", permalink="/2026/hej/") == [record]
+    assert alike([record], digest="", permalink="") == []
+    assert alike([Record(uid="n")], digest="", permalink="") == []
+
+
+def test_the_file_has_sorted_names_two_spaces_and_a_newline() -> None:
+    record = record_of(attempt("a", State.POSTED, price=Decimal("0.200"), payload="Tåg"))
+    content = record.content().decode()
+    told = json.loads(content)
+    assert content == json.dumps(told, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+    assert told["v"] == 1
+    assert told["networks"]["x"]["account"] == "1"
+    assert told["networks"]["x"]["parts"][0]["price"] == "0.200"
