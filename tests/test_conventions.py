@@ -32,7 +32,7 @@ ROOMS = {
         {"inner", "site", "ledger", "networks", "sharing"},
     ),
     "desk": (
-        {"PIL", "yaml", "invoke", "pydantic", "watchfiles", "rich"},
+        {"PIL", "yaml", "invoke", "pydantic", "watchfiles", "rich", "unidecode"},
         {"inner", "site", "ledger", "networks", "sharing", "publishing", "rehearsal"},
     ),
 }

@@ -76,14 +76,12 @@ class Sharing(BaseModel):
     """How entries are shared, whatever the network.
 
     `ledger` is kept on this machine alone ("local") or on a branch of the git `remote` ("git").
-    An entry waits `hold` minutes after it is live.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     ledger: Literal["local", "git"] = "local"
     remote: str = ""
-    hold: Annotated[int, Field(ge=0, le=1440)] = 0
 
 
 class Terms(BaseModel):

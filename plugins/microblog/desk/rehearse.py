@@ -6,6 +6,7 @@ networks are the rehearsal's own, in .microblog/rehearsal/, and last until that 
 
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from unidecode import unidecode
 
 from microblog.desk.serve import running
 from microblog.desk.voice import voice
@@ -46,7 +49,8 @@ def rehearsed(root: Path, options: Options, voices: Voices, **everyday: Any) -> 
     site_port, port = _ports(folder / "ports.json")
     words = voice(root)
     name = read_profile(root / "content" / "profile.toml").name
-    scene = {"name": name, "lang": words.code, "translate": words, **everyday}
+    handle = re.sub(r"[^a-z0-9]", "", unidecode(name).lower())[:15] or "you"
+    scene = {"name": name, "handle": handle, "lang": words.code, "translate": words, **everyday}
     with (
         running(folder / "public", port=site_port) as site,
         rehearsal(folder / "networks", port=port, **scene) as stage,

@@ -1,9 +1,8 @@
 """Who shares: the networks that are connected, the ledger, and what is due there."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from microblog.copies import NAMES, Copy, write_copies
 from microblog.errors import Message, MicroblogError, Unanswered
@@ -17,7 +16,7 @@ from microblog.sharing.connected import Connected
 from microblog.sharing.credentials import Found, credentials
 from microblog.sharing.material import materials
 from microblog.sharing.plan import Answers, Plan, Rules, planned
-from microblog.sharing.reasons import WINDOW, Book
+from microblog.sharing.reasons import WINDOW
 from microblog.site.build import Report
 
 _NEWEST = 3  # entries that a rehearsal has not adopted
@@ -99,7 +98,7 @@ class Sharer:
             )
         return planned(
             materials(entries, report.output, site, since=now - WINDOW, only=only),
-            named(self.ledger, only),
+            self.ledger,
             self.profile,
             rules,
             now,
@@ -183,39 +182,6 @@ def ledger_of(ground: Ground, profile: Profile) -> Ledger:
         run=this_run(ground.environ),
         shared_since=since.isoformat() if since else "",
     )
-
-
-def named(ledger: Ledger, uid: str | None) -> Book:
-    """Return the ledger as it reads once a person has named an entry, if they have.
-
-    That the entry counts as shared before, or was skipped, stands against it no more.
-    """
-    return _Named(ledger, uid) if uid else ledger
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    ledger: Ledger
-    uid: str
-
-    def record(self, uid: str) -> Record:
-        record = self.ledger.record(uid)
-        return _admitted(record) if uid == self.uid else record
-
-    def find(self, *, fingerprint: str, permalink: str) -> list[Record]:
-        return self.ledger.find(fingerprint=fingerprint, permalink=permalink)
-
-    def spent(self, month: str) -> Mapping[str, Decimal]:
-        return self.ledger.spent(month)
-
-
-def _admitted(record: Record) -> Record:
-    """Return the record without what only withheld its entry."""
-    shares = {
-        name: replace(there, parts=tuple(p for p in there.parts if p.state is not State.SKIPPED))
-        for name, there in record.networks.items()
-    }
-    return replace(record, networks=shares, adopted=False)
 
 
 def terms(profile: Profile, network: str) -> Terms:
