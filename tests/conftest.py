@@ -1,9 +1,13 @@
 """What every test may ask for."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tools
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from sites import REPOSITORY, Built, Workshop, copied
 from whole import files
@@ -11,6 +15,22 @@ from whole import files
 # A machine that is busy is no bug. `--hypothesis-profile=long` looks twenty times longer.
 settings.register_profile("default", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=2000)
+
+
+@pytest.fixture(autouse=True)
+def no_secret_outlives_its_test() -> Iterator[None]:
+    """What one test took for a secret is a word like any other to the next."""
+    yield
+    if secrets := sys.modules.get("microblog.networks.secrets"):
+        secrets._REDACTION._forms.clear()
+        secrets._REDACTION.learn(())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser that reaches this machine only."""
+    with tools.chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

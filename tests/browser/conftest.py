@@ -3,18 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-import tools
 from kinds import KINDS, by_kind
-from playwright.sync_api import Browser
 
 from microblog.desk.serve import running
 from sites import Built
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with tools.chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -162,7 +162,7 @@ def stories(
     assert cut >= points // 2
 
 
-@pytest.mark.parametrize("kind", targets.known())
+@pytest.mark.parametrize("kind", ["folder", "pages"])
 def test_no_reader_misses_anything_and_the_next_run_completes_it(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ def test_each_copy_is_there_once_or_asked_for(began: Began, fault: str, moment: 
     assert began("local").around(fault, moment)
 
 
+@pytest.mark.trial
 def test_so_it_is_with_a_ledger_in_git(began: Began) -> None:
     assert began("git").around("effect-half", 2)
 

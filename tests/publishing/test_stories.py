@@ -15,7 +15,11 @@ from sites import CLOCK, REPOSITORY, Workshop, files_below
 from whole import jpeg
 
 ONE = "entries/2026-03-01-one.md"
-PLACES = [*targets.known(), "ssh"]
+SLOW = {"s3", "ssh"}  # by the greeting of each call, and by the server's own pace
+PLACES = [
+    pytest.param(kind, marks=[pytest.mark.trial] if kind in SLOW else [])
+    for kind in [*targets.known(), "ssh"]
+]
 
 
 def begun(kind: str, request: pytest.FixtureRequest, folder: Path) -> tuple[Workshop, Stand]:
@@ -72,7 +76,7 @@ def test_what_people_read_is_what_was_built_and_only_what_changed_is_sent(
     assert "2026/two/index.html" not in lies(stand)
 
 
-@pytest.mark.parametrize("kind", targets.known())
+@pytest.mark.parametrize("kind", PLACES)
 def test_a_broken_entry_changes_nothing_anywhere(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

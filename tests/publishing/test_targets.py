@@ -436,6 +436,7 @@ class TestRsync:
     ) -> Trial:
         return trial_of("rsync", request, tmp_path, monkeypatch)
 
+    @pytest.mark.trial
     @pytest.mark.parametrize("made", [over_ssh, on_a_server])
     def test_over_ssh_and_on_a_server_of_its_own_it_is_the_same(
         self, request: pytest.FixtureRequest, tmp_path: Path, made: Callable[..., Stand]

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tools import chromium, tool
+from playwright.sync_api import Browser
+from tools import tool
 from watching import Watch
 
 from microblog.rehearsal import Stage
@@ -14,7 +15,9 @@ pytestmark = pytest.mark.browser
 HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> https://a.se'
 
 
-def test_axe_has_nothing_to_say_and_nothing_runs(begin: Callable[..., Stage]) -> None:
+def test_axe_has_nothing_to_say_and_nothing_runs(
+    begin: Callable[..., Stage], chromium: Browser
+) -> None:
     axe = tool("axe-core/axe.min.js").read_text(encoding="utf-8")
     stage = begin(twins=True)
     x, linkedin = OnX(stage), OnLinkedIn(stage)
@@ -23,7 +26,7 @@ def test_axe_has_nothing_to_say_and_nothing_runs(begin: Callable[..., Stage]) ->
     linkedin.posted(HOSTILE)
     linkedin.posted("a", content={"article": {"source": "https://a.se", "title": HOSTILE}})
     found: dict[Any, Any] = {}
-    with chromium() as browser, browser.new_context(bypass_csp=False) as context:
+    with chromium.new_context(bypass_csp=False) as context:
         watch = Watch(stage.address).over(context)
         page = context.new_page()
         page.goto(f"{stage.address}/")

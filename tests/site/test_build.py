@@ -303,3 +303,19 @@ def test_a_thousand_entries_are_built(site: Workshop, capsys: pytest.CaptureFixt
     with capsys.disabled():
         print(f"\n1,000 short entries: {perf_counter() - began:.1f} s", end=" ")
     assert built.report.counts == {"published": 1000}
+
+
+WITHOUT = """
+import sys
+from pathlib import Path
+sys.modules |= dict.fromkeys(["microblog.networks", "microblog.sharing", "microblog.ledger"])
+from microblog.site.build import build
+build(Path(sys.argv[1]), THEME=sys.argv[2])
+"""
+
+
+def test_a_site_is_built_without_whatever_could_send(site: Workshop) -> None:
+    site.write({"entries/2026-03-01-one.md": "One.\n"})
+    theme = str(REPOSITORY / "theme")
+    subprocess.run([sys.executable, "-c", WITHOUT, str(site.root), theme], check=True)
+    assert (site.output / "2026" / "one" / "index.html").is_file()
