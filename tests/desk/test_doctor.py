@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from repositories import Repository
 
 from microblog.desk.doctor import (
     Check,
@@ -18,6 +17,7 @@ from microblog.desk.doctor import (
     repository,
     secrets,
 )
+from repositories import Repository
 
 ENVIRON = dict(os.environ)
 PROFILE = 'name = "Anna"\naddress = "https://anna.se"\nportrait = "media/me.jpg"\n'

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from repositories import Repository
 
 from microblog.desk.demonstration import SHIPPED
 from microblog.desk.start import Answers, start
 from microblog.errors import Unanswered
 from microblog.profile import read_profile
+from repositories import Repository
 
 ZONE = "Europe/Stockholm"
 

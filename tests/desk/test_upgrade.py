@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from repositories import Repository
 
 from microblog.desk.upgrade import upgrade
 from microblog.errors import OutsideFailed, Unanswered
+from repositories import Repository
 
 ENGINE = {
     "plugins/microblog/a.py": "a = 1\n",
