@@ -15,7 +15,7 @@ from sharing_trial import DUE, NETWORKS, NEW, OLD, ledger, made, published, writ
 
 from microblog.desk.publish import lines
 from microblog.desk.serve import running
-from microblog.errors import Forbidden
+from microblog.errors import Forbidden, Unanswered
 from microblog.ledger import State, posted
 from microblog.profile import read_profile
 from microblog.publishing.ground import earnest
@@ -326,6 +326,21 @@ def test_another_account_stops_its_network_alone(desk: Desk) -> None:
 
 
 # The ledger
+
+
+def test_a_lost_ledger_stops_no_site_that_shares_nothing(desk: Desk) -> None:
+    assert desk.publish().exit_code == 0
+    shutil.rmtree(desk.site.root / ".microblog" / "ledger")
+    done = desk.publish(share=False)
+    assert (done.exit_code, done.wrong) == (0, ())
+
+
+def test_while_the_ledger_is_lost_no_entry_goes_that_may_have_been_shared(desk: Desk) -> None:
+    assert desk.publish().exit_code == 0
+    shutil.rmtree(desk.site.root / ".microblog" / "ledger")
+    next(path for path in (desk.site.content / "entries").iterdir()).unlink()
+    with pytest.raises(Unanswered, match="were shared"):
+        desk.publish(share=False)
 
 
 def test_a_lost_ledger_shares_nothing(desk: Desk) -> None:

@@ -84,7 +84,7 @@ def shared(
     `only` is the uid of the one entry to share, `live` those whose pages were seen, None when
     nobody could be asked.
     """
-    if sharer.trouble:
+    if sharer.trouble and sharer.connected:
         return _told(sharer, notes=[sharer.trouble.message], code=sharer.trouble.exit_code)
     if not sharer.connected or sharer.ledger is None:
         return Shared(notes=sharer.found.notes)

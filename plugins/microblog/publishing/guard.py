@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from microblog.errors import Message, Unanswered
 from microblog.publishing.record import Record
 
-_MOST = 20  # in a hundred: one address of twenty
+_MOST = 20  # one address of so many may go without a word
 _TOLD = 15  # lines; a longer list helps nobody
 
 

@@ -116,7 +116,8 @@ class _Run:
         run, files = self._identified(before)
         deployment = prepared(run.report, self.target, before)
         if not self.options.remove:
-            deployment.guard(shared=run.sharer.arrived, knew=self.history.knew)
+            there = {page.uid for page in before.record.pages.values()}
+            deployment.guard(shared=run.sharer.standing(there), knew=self.history.knew)
         proof = run._proof(deployment)
         sent = run._sent(deployment)
         self.stop.pause(DEPLOYED)

@@ -45,11 +45,13 @@ class Sharer:
         near = all(network.is_loopback for network in self.connected)
         return Reach.LOOPBACK if near else Reach.WORLD
 
-    @property
-    def arrived(self) -> frozenset[str]:
-        """The uids of entries that stand on a network."""
+    def standing(self, uids: Collection[str]) -> frozenset[str]:
+        """Return those of `uids` that stand on a network: all of them, if the ledger should know
+        and cannot be read."""
+        if self.trouble:
+            return frozenset(uids)
         records = self.ledger.records() if self.ledger else {}
-        return frozenset(uid for uid, record in records.items() if _copies(record))
+        return frozenset(uid for uid in uids if uid in records and _copies(records[uid]))
 
     def due(self, report: Report, only: str | None) -> set[str]:
         """Return the uids of what would be shared now, if its pages were live.
