@@ -20,20 +20,30 @@ SITE |= {"font_source_serif_pro"}
 # room: what it may import from outside, and of ours
 ROOMS = {
     "inner": (PARSERS, set()),
-    "site": (PARSERS | SITE, {"inner"}),
+    "site": (PARSERS | SITE, {"inner", "conversation"}),
     "ledger": (set(), {"inner"}),
     "networks": ({"requests"}, {"inner"}),
     "networks/x": ({"tweepy", "requests"}, {"inner", "networks"}),
     "networks/linkedin": ({"requests"}, {"inner", "networks"}),
     "sharing": ({"nh3", "requests", "PIL", "keyring", "dotenv"}, {"inner", "ledger", "networks"}),
+    "conversation": ({"nh3", "requests"}, {"inner", "networks"}),
     "rehearsal": (set(), {"inner", "networks", "networks/x", "networks/linkedin"}),
     "publishing": (
         {"filelock", "pydantic", "requests", "boto3", "botocore"},
-        {"inner", "site", "ledger", "networks", "sharing"},
+        {"inner", "site", "ledger", "networks", "sharing", "conversation"},
     ),
     "desk": (
         {"PIL", "yaml", "invoke", "pydantic", "watchfiles", "rich", "unidecode"},
-        {"inner", "site", "ledger", "networks", "sharing", "publishing", "rehearsal"},
+        {
+            "inner",
+            "site",
+            "ledger",
+            "networks",
+            "sharing",
+            "conversation",
+            "publishing",
+            "rehearsal",
+        },
     ),
 }
 

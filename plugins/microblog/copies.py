@@ -7,7 +7,8 @@ from pathlib import Path
 
 from microblog.identity import replace
 
-NAMES = {"x": "X", "linkedin": "LinkedIn"}  # what people call them, where it is not the file's name
+# What people call the networks, where it is not the file's name.
+NAMES = {"x": "X", "linkedin": "LinkedIn", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 
 
 @dataclass(frozen=True, slots=True)

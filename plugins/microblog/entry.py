@@ -68,6 +68,11 @@ class Entry:
         return self.header.text("reply-to")
 
     @property
+    def also(self) -> tuple[str, ...]:
+        """The addresses of copies that the leader posted by hand."""
+        return tuple(self.header.several("also"))
+
+    @property
     def opening(self) -> str:
         """The title, or the first words of the text, plain, at most 60 characters."""
         return self.title or first_words(self.text)

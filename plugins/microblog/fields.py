@@ -18,11 +18,11 @@ KNOWN = frozenset({
     "lang", "language", "tags", "keywords", "category", "author", "authors", "status", "draft",
     "published", "summary", "description", "template", "kind", "link", "reply-to", "quote",
     "source", "conference", "starts", "ends", "place", "tag", "site", "talks", "share", "x",
-    "linkedin", "translation",
+    "linkedin", "also", "translation",
 })  # fmt: skip
 # What may hold several things, or stand on several lines.
 LISTS = frozenset({
-    "tags", "keywords", "was", "author", "authors", "talks", "share", "x", "linkedin",
+    "tags", "keywords", "was", "author", "authors", "talks", "share", "x", "linkedin", "also",
 })  # fmt: skip
 _CURE = Message("Write each line as `key: value`, between two lines of ---.")
 

@@ -27,7 +27,7 @@ _RULE = re.compile(
 # Known fields that a sentence may begin with too: they open a header only before another field.
 _WORDS = frozenset({
     "summary", "description", "quote", "source", "place", "tag", "site", "talks", "share", "x",
-    "linkedin", "starts", "ends", "template", "translation",
+    "linkedin", "also", "starts", "ends", "template", "translation",
 })  # fmt: skip
 
 

@@ -3,13 +3,12 @@
 import difflib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -19,86 +18,25 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from microblog.errors import Faults, Finding, Message, unread
 from microblog.hashtags import normal
+from microblog.terms import (
+    LOOPBACK,
+    Address,
+    Code,
+    Conversation,
+    Sharing,
+    SiteAddress,
+    Terms,
+    Words,
+    Zone,
+    shown,
+)
 
 NO_ADDRESS = "https://leader.example"
 _RESERVED = (".example", ".test", ".invalid")
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        is_one = bool(parts.hostname and (parts.port or 0) >= 0)
-    except ValueError:
-        is_one = False
-    if not is_one or re.search(r"[\s\"<>]", value) or not value.isprintable():
-        raise PydanticCustomError("address", "no address")
-    if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
-        raise PydanticCustomError("address", "no https")
-    return value.rstrip("/")
-
-
-def _site_address(value: str) -> str:
-    if not set(value).isdisjoint("?#@"):
-        raise PydanticCustomError("site", "more than an address")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise PydanticCustomError("zone", "no time zone") from error
-    return value
-
-
-def _language(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}", value):
-        raise PydanticCustomError("language", "no language")
-    return value
-
-
-def _shown(value: str) -> str:
-    """Return the words without marks that no reader sees and that could turn what stands around."""
-    return "".join(c for c in value if unicodedata.category(c) not in {"Cc", "Cf"}).strip()
-
-
-Words = Annotated[str, AfterValidator(_shown)]
-Address = Annotated[str, AfterValidator(_web_address)]
-SiteAddress = Annotated[Address, AfterValidator(_site_address)]
-
-
-class Sharing(BaseModel):
-    """How entries are shared, whatever the network.
-
-    `ledger` is kept on this machine alone ("local") or on a branch of the git `remote` ("git").
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    ledger: Literal["local", "git"] = "local"
-    remote: str = ""
-
-
-class Terms(BaseModel):
-    """What is shared on one network, and at what price.
-
-    `kinds` are shared there, and of twins the one in `language` (else the original). `link` says
-    whether a text that fits gets a link too; `cap` is in USD a month.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    kinds: list[Literal["note", "link", "photo", "reply", "article", "conference"]] = [
-        "note", "link", "photo", "reply", "article", "conference",
-    ]  # fmt: skip
-    language: Annotated[str, AfterValidator(_language)] | None = None
-    link: Literal["never", "ask", "always"] = "never"
-    cap: Annotated[float, Field(ge=0, strict=False)] = 5.0
 
 
 class Profile(BaseModel):
@@ -107,15 +45,13 @@ class Profile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     name: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_shown),
+        str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(shown),
         Field(min_length=1),
     ]  # fmt: skip
     does: Words = ""
-    languages: Annotated[list[Annotated[str, AfterValidator(_language)]], Field(min_length=1)] = [
-        "en"
-    ]
+    languages: Annotated[list[Code], Field(min_length=1)] = ["en"]
     address: SiteAddress = NO_ADDRESS
-    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Stockholm"
+    timezone: Zone = "Europe/Stockholm"
     portrait: str = ""
     email: str = ""
     me: list[Address] = []
@@ -128,6 +64,7 @@ class Profile(BaseModel):
     sharing: Sharing = Sharing()
     x: Terms = Terms()
     linkedin: Terms = Terms()
+    conversation: Conversation = Conversation()
 
     @property
     def language(self) -> str:
@@ -148,12 +85,12 @@ class Profile(BaseModel):
     def is_public(self) -> bool:
         """Whether `address` is one that people can reach."""
         host = (urlsplit(self.address).hostname or "").rstrip(".")
-        return not f".{host}".endswith(_RESERVED) and host not in _LOOPBACK
+        return not f".{host}".endswith(_RESERVED) and host not in LOOPBACK
 
     @property
     def is_loopback(self) -> bool:
         """Whether `address` is on this machine."""
-        return urlsplit(self.address).hostname in _LOOPBACK
+        return urlsplit(self.address).hostname in LOOPBACK
 
     @property
     def has_address(self) -> bool:
@@ -228,6 +165,7 @@ def _finding(path: Path, text: str, error: ErrorDetails) -> Finding:
 _PROBLEMS = {
     "address": Message("is no address; it begins with https://"),
     "site": Message("must be a bare address, without ? or # or @"),
+    "span": Message('must be a span of time, like "10m"'),
     "zone": Message("is no time zone; write one like Europe/Stockholm"),
     "language": Message("has an unknown language; write two letters for each, like sv"),
     "string_type": Message('must be text in quotes, like "this"'),

@@ -11,9 +11,10 @@ from microblog.header import Header
 from microblog.ledger import Attempt, Facts, Record, State
 from microblog.ledger.record import Shares, alike
 from microblog.networks import linkedin, x
-from microblog.profile import Profile, Terms
+from microblog.profile import Profile
 from microblog.sharing.material import Material
 from microblog.sharing.plan import Plan, Rules, planned
+from microblog.terms import Terms
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 SITE = "https://leader.se"

@@ -15,9 +15,9 @@ from tests.sharing.desk import entry
 from microblog.errors import Unanswered
 from microblog.networks import linkedin, x
 from microblog.networks.contract import Share
-from microblog.profile import Terms
 from microblog.sharing.compose import Composed, composed
 from microblog.sharing.material import Material
+from microblog.terms import Terms
 
 HERE = "https://leader.se/2026/a/"
 LONG = "Ett två tre fyra fem sex sju åtta nio tio. " * 20

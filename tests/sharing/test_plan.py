@@ -14,9 +14,10 @@ from tests.sharing.desk import NOW, SITE, Book, due, entry, plan, rules, why
 from microblog.ledger import Ledger, Local, State, posted, this_run
 from microblog.ledger.record import record_in
 from microblog.networks import x
-from microblog.profile import Profile, Terms
+from microblog.profile import Profile
 from microblog.sharing.material import Material
 from microblog.sharing.plan import Answers, Rules, planned
+from microblog.terms import Terms
 
 DAY = timedelta(days=1)
 BOTH = [("a", "linkedin"), ("a", "x")]

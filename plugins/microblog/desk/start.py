@@ -17,7 +17,7 @@ from microblog.desk.demonstration import is_shipped, put_aside
 from microblog.desk.firstwords import LANGUAGES, Answers, about, profile_text
 from microblog.desk.writing import check_picture
 from microblog.errors import Message, Unanswered
-from microblog.profile import Address
+from microblog.terms import Address
 
 __all__ = ["Answers", "Ask", "ask", "machine_zone", "start"]
 

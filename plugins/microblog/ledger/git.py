@@ -16,6 +16,9 @@ from microblog.errors import OutsideFailed, Unanswered
 from microblog.ledger.home import Head
 
 BRANCH = "refs/heads/syndication"
+_SEEN = "refs/candor"  # what was last seen of the branch, for each remote
+_TRACKED = "refs/remotes/*/syndication"
+_LOOKS = 20  # so far back a ref's own history is looked through
 _REBASES = 100
 _SECONDS = 60
 _WHO = {"NAME": "Candor", "EMAIL": "candor@localhost"}
@@ -41,7 +44,7 @@ class Git:
     def __init__(self, root: Path, remote: str) -> None:
         self._root = root
         self._remote = remote
-        self._seen = f"refs/candor/{sha256(remote.encode()).hexdigest()[:12]}"
+        self._seen = f"{_SEEN}/{sha256(remote.encode()).hexdigest()[:12]}"
         self._blobs: dict[str, bytes] = {}
         self._last = Head({})
 
@@ -61,6 +64,24 @@ class Git:
             self._must("update-ref", self._seen, head)
         self._last = Head(self._files(head), head)
         return self._last
+
+    def anew(self) -> Head:
+        """Return what is on the remote now, whatever was there before; nothing for no remote.
+
+        Raises OutsideFailed when it cannot be reached.
+        """
+        head = self._fetched() if self._remote else ""
+        self._last = Head(self._files(head), head)
+        return self._last
+
+    def remains(self) -> list[Mapping[str, bytes]]:
+        """Return what this repository saw of the branch, on any remote: the latest of each line."""
+        refs = self._lines("for-each-ref", "--format=%(refname)", _SEEN, BRANCH, _TRACKED)
+        seen = {commit for ref in refs for commit in self._lines("rev-parse", ref)}
+        for ref in refs:
+            seen |= {*self._lines("rev-list", "--walk-reflogs", f"--max-count={_LOOKS}", ref)}
+        latest = self._lines("merge-base", "--independent", *sorted(seen)) if seen else []
+        return [self._files(commit) for commit in latest]
 
     def write(self, files: Mapping[str, bytes], head: Head) -> bool:
         """Push `files` on top of what is there, unless one of them is no more as `head` has it.
@@ -157,6 +178,11 @@ class Git:
         after = self._git("merge-base", "--is-ancestor", seen, head).returncode == 0
         gone = ("diff-tree", "-r", "--name-only", "--no-renames", "--diff-filter=D", seen, head)
         return after and not self._must(*gone)
+
+    def _lines(self, *arguments: str) -> list[str]:
+        """Return the lines that git says, none when it fails."""
+        said = self._git(*arguments)
+        return [] if said.returncode else said.stdout.decode().split()
 
     def _said(self, *arguments: str, stdin: bytes = b"") -> str:
         return self._must(*arguments, stdin=stdin).strip().decode()

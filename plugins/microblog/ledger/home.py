@@ -1,6 +1,6 @@
 """What a home of the ledger is: a place where files are read as they are now, and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,15 @@ class Home(Protocol):
 
     def read(self) -> Head:
         """Return what is there now. Raises OutsideFailed when it cannot be read."""
+
+    def anew(self) -> Head:
+        """Return what is there now, whatever was there before. Raises OutsideFailed."""
+
+    def remains(self) -> Sequence[Mapping[str, bytes]]:
+        """Return what this machine still has of what was kept there: files, by name.
+
+        Nothing outside this machine is asked. Raises OutsideFailed when it cannot be read.
+        """
 
     def write(self, files: Mapping[str, bytes], head: Head) -> bool:
         """Put `files` there, unless one of them is no more as `head` has it.

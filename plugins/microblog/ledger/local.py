@@ -28,6 +28,15 @@ class Local:
         found = ((file.name, _content(file)) for file in sorted(self.folder.glob("*.json")))
         return Head({name: content for name, content in found if content is not None})
 
+    def anew(self) -> Head:
+        """Return what is there now. Raises OutsideFailed."""
+        return self.read()
+
+    def remains(self) -> list[Mapping[str, bytes]]:
+        """Return what is there now, if anything is. Raises OutsideFailed."""
+        files = self.read().files
+        return [files] if files else []
+
     def write(self, files: Mapping[str, bytes], head: Head) -> bool:
         """Put `files` there, unless one of them is no more as `head` has it: then False.
 

@@ -15,7 +15,8 @@ class Meta:
 
     `site` is the site's address; `machine` the one that may write, "" when any may; `accounts` and
     `hosts` tell, for each network, whose account was used and the address that was spoken to;
-    `baseline` are the uids of the entries that were published before.
+    `baseline` are the uids of the entries that were published before. `moved` says where it is
+    kept now, "" for here.
     """
 
     site: str
@@ -24,6 +25,7 @@ class Meta:
     accounts: Mapping[str, str] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)
     baseline: frozenset[str] = frozenset()
+    moved: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def content(self) -> bytes:
@@ -37,6 +39,7 @@ class Meta:
                 "accounts": dict(self.accounts),
                 "hosts": dict(self.hosts),
                 "baseline": sorted(self.baseline),
+                "moved": self.moved,
             }
         )
 
@@ -54,6 +57,7 @@ def meta_in(content: bytes) -> Meta:
         accounts=_texts(told, "accounts"),
         hosts=_texts(told, "hosts"),
         baseline=frozenset(baseline),
+        moved=words(told, "moved"),
         extra=told,
     )
 

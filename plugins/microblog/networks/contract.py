@@ -6,7 +6,14 @@ through (`wire.Wire`, or a partial of it). Text is settled before anything is se
 first, since orphans hurt nobody; then one call, of bytes that were fixed and written down before.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -106,15 +113,25 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer to a share, as its network tells it. `text` is plain."""
+    """A post by somebody, as its network tells it.
 
+    `url`, `author_url` and `answers`, what it answers, are addresses; `handle` is the author's name
+    on the network, "" where there are none. `text` is plain, `lang` "" when nobody says. `copy` is
+    the address of ours with which its thread begins, as it was asked for.
+    """
+
+    network: str
     url: str
     author: str
-    handle: str
     text: str
-    lang: str
     published: datetime
-    answers: str
+    handle: str = ""
+    author_url: str = ""
+    lang: str = ""
+    answers: str = ""
+    copy: str = ""
+    own: bool = False
+    edited: bool = False
 
 
 class Unsupported(Unanswered):
@@ -147,6 +164,10 @@ class LoginEnded(Refused):
     """The credentials are no longer accepted. New ones are needed; all else may go on."""
 
 
+class Gone(Refused):
+    """A post that can be read no more: deleted, protected or withheld."""
+
+
 class Unknown(MicroblogError):
     """Nobody can tell whether the share arrived. Only a look or a person settles it."""
 
@@ -177,8 +198,39 @@ class Network(Protocol):
     def delete(self, receipt: Receipt) -> None:
         """Take a share back, or find it gone. Raises Refused, OutsideFailed, Unsupported."""
 
-    def replies(self, receipt: Receipt) -> list[Reply]:
-        """Return the answers to a share. Raises Unsupported."""
+
+class Purse(Protocol):
+    """What may still be spent on reading."""
+
+    def affords(self, price: Decimal) -> int:
+        """Return how many posts at this price, in USD each, may still be read this month."""
+
+    def pay(self, posts: int, price: Decimal) -> None:
+        """Write down that so many posts were read at this price, before anything is done with
+        them."""
+
+
+class Reader(Protocol):
+    """A network that can be read, with or without a login: one post, or the answers to ours."""
+
+    def reads(self, address: str) -> bool:
+        """Return whether there can be a post of this network at an address; asks nobody."""
+
+    def post(self, address: str) -> Reply:
+        """Return one post. Raises Gone, OutsideFailed, Refused, Unsupported."""
+
+    def price(self, copies: Sequence[str]) -> Decimal:
+        """Return what the answers to these copies cost at most, in USD."""
+
+    def answers(
+        self, copies: Sequence[str], purse: Purse, places: MutableMapping[str, str]
+    ) -> Iterator[Reply]:
+        """Yield the answers to our copies, which stand at these addresses, in any order.
+
+        `places` is where the reader notes how far it came, so that what was read once is not paid
+        for again. It changes them only when all that came before has been taken. Raises
+        OutOfCredit when the purse is empty, and what `post` does; what was yielded before holds.
+        """
 
 
 # What the environment, the keyring or .env say, by the names in the design; never shown.

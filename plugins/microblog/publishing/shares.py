@@ -7,7 +7,7 @@ from datetime import datetime
 from microblog.copies import NAMES, Copy, write_copies
 from microblog.errors import Message, MicroblogError, Unanswered
 from microblog.ledger import Git, Ledger, Local, Record, State, this_run
-from microblog.profile import Profile, Terms
+from microblog.profile import Profile
 from microblog.publishing.deployment import public
 from microblog.publishing.ground import Ground
 from microblog.publishing.targets import Reach
@@ -18,6 +18,7 @@ from microblog.sharing.material import materials
 from microblog.sharing.plan import Answers, Plan, Rules, planned
 from microblog.sharing.reasons import WINDOW
 from microblog.site.build import Report
+from microblog.terms import Terms
 
 _NEWEST = 3  # entries that a rehearsal has not adopted
 

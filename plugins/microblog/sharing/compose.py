@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from microblog.errors import Message, Unanswered
 from microblog.networks.contract import Card, Limits, Picture, Share
-from microblog.profile import Terms
 from microblog.sharing.cut import cut, parts
 from microblog.sharing.material import Material
 from microblog.sharing.money import amount
 from microblog.sharing.pictures import fit
+from microblog.terms import Terms
 
 # What nobody has read before following it to its page.
 _LEADS = frozenset({"link", "article", "conference"})

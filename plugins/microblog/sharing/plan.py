@@ -8,7 +8,7 @@ from decimal import Decimal
 from microblog.errors import Finding, Message, Translate, Unanswered, untranslated
 from microblog.ledger import Record, State
 from microblog.networks.contract import Limits
-from microblog.profile import Profile, Terms
+from microblog.profile import Profile
 from microblog.sharing.book import Book, Named
 from microblog.sharing.caps import AT_ONCE, too_dear, too_many
 from microblog.sharing.compose import composed
@@ -25,6 +25,7 @@ from microblog.sharing.reasons import (
     shared_at,
 )
 from microblog.sharing.threads import left, unposted
+from microblog.terms import Terms
 
 __all__ = ["AT_ONCE", "Answers", "Due", "Plan", "Rules", "Waiting", "planned"]
 

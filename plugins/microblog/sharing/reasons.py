@@ -9,9 +9,9 @@ from microblog.entry import HIDDEN, PUBLISHED, SCHEDULED
 from microblog.errors import Message
 from microblog.ledger import Record, State
 from microblog.ledger.states import FREE
-from microblog.profile import Terms
 from microblog.sharing.book import Book
 from microblog.sharing.material import Material
+from microblog.terms import Terms
 
 WINDOW = timedelta(days=7)
 

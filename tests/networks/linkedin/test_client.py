@@ -385,12 +385,9 @@ def test_only_a_share_is_taken_back(urn: str) -> None:
 
 
 def test_what_linkedin_lets_no_program_do_is_told() -> None:
-    receipt = Receipt(id=URN, url="u")
     with linkedin() as server:
         with pytest.raises(Unsupported):
             server.linkedin.find(share(), datetime.now(UTC))
-        with pytest.raises(Unsupported, match="comments may be read by no program"):
-            server.linkedin.replies(receipt)
         with pytest.raises(Unsupported, match="no threads"):
             server.linkedin.prepare(share(part=2, parts=2), URN)
         assert not server.heard

@@ -34,7 +34,6 @@ from microblog.networks.contract import (
     ReplyRefused,
     Share,
     Unknown,
-    Unsupported,
 )
 from microblog.networks.reach import Unarmed
 from microblog.networks.wire import Wire
@@ -467,11 +466,6 @@ def test_it_is_told_when_a_share_may_still_stand(answer: Any) -> None:
 def test_a_login_that_ended_takes_nothing_back() -> None:
     with x({"DELETE /2/tweets/123": (401, {}, b"{}")}) as server, pytest.raises(LoginEnded):
         server.x.delete(Receipt(id="123", url="u"))
-
-
-def test_replies_are_not_read() -> None:
-    with x() as server, pytest.raises(Unsupported):
-        server.x.replies(Receipt(id="123", url="u"))
 
 
 # Settings

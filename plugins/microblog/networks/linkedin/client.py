@@ -210,13 +210,6 @@ class LinkedIn:
             no = refusal(response.status_code, response.headers, response.content)
             raise no or outcomes.not_deleted("LinkedIn", receipt)
 
-    def replies(self, receipt: Receipt) -> NoReturn:
-        """Raise Unsupported."""
-        raise Unsupported(
-            "LinkedIn's comments may be read by no program. Copy what you want to keep, with the "
-            "consent of who wrote it."
-        )
-
     def _headers(self) -> dict[str, str]:
         return {
             "LinkedIn-Version": self.version,

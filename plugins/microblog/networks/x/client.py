@@ -24,9 +24,7 @@ from microblog.networks.contract import (
     Payload,
     Picture,
     Receipt,
-    Reply,
     Share,
-    Unsupported,
 )
 from microblog.networks.reach import Reach, base
 from microblog.networks.secrets import taken
@@ -164,10 +162,6 @@ class X:
         if response.status_code != 404 and not (response.ok and deleted):
             no = refusal(response.status_code, response.headers, response.content)
             raise no or outcomes.not_deleted("X", receipt)
-
-    def replies(self, receipt: Receipt) -> list[Reply]:
-        """Raise Unsupported."""
-        raise Unsupported("Answers on X are not read by Candor; copy what you want to keep.")
 
     def _asked(self, call: Callable[[], Response]) -> Response:
         """Return a good answer to anything but the one call. Raises Refused."""
