@@ -265,6 +265,7 @@ def retried():
         "target": "Where to, if not where the profile says.",
         "yes": "Answer every question with yes.",
         "share": "Share this entry, by its uid, however old it is.",
+        "hold": "How long what is new is live before it is shared, like 10m.",
         "no_share": "Share nothing on the networks this time.",
         "remove": "Let addresses go that people can read now.",
         "json": "Tell it as JSON, for machines.",
@@ -281,6 +282,7 @@ def publish(
     target=None,
     yes=False,
     share=None,
+    hold=None,
     no_share=False,
     remove=False,
     json=False,
@@ -300,6 +302,7 @@ def publish(
         yes=yes,
         share=not no_share,
         only=share,
+        hold=span(hold),
         remove=remove,
         terminal=sys.stdin.isatty(),
     )
@@ -310,6 +313,19 @@ def publish(
         code = (desk.published_as_json if json else desk.published)(ROOT, options)
     if code:
         raise Exit(code=code)
+
+
+def span(hold):
+    """Return how long a hold is; None where none was asked for."""
+    from microblog.errors import Unanswered
+    from microblog.terms import lasting
+
+    try:
+        return hold and lasting(hold)
+    except ValueError:
+        raise Unanswered(
+            "{hold} is no span of time. Write it like 10m. Nothing was done.", hold=hold
+        ) from None
 
 
 @verb()

@@ -286,6 +286,31 @@ def test_a_password_in_the_remote_is_not_told(laptop: Path) -> None:
     assert "http://127.0.0.1:9/a.git" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("", "?"),
+        ("\\n \\n", "?"),
+        ("a\\n  fatal: gone \\n\\n", "fatal: gone"),
+        ("no \\351", "no \ufffd"),
+        ("no https://anna:secret@git.example/r", "no https://git.example/r"),
+    ],
+)
+def test_what_git_said_last_is_told(
+    laptop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, told: str
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(f"#!/bin/sh\nprintf '{said}' >&2\nexit 128\n")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    with pytest.raises(OutsideFailed) as caught:
+        Git(laptop, "https://anna:secret@git.example/r").read()
+    assert str(caught.value) == (
+        f"The ledger at https://git.example/r cannot be reached ({told}). Nothing was shared; run "
+        "it again."
+    )
+
+
 def test_where_there_is_no_git_it_says_so(
     ledger: Ledger, laptop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

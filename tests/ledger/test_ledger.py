@@ -1,6 +1,7 @@
 """What the ledger can be asked and told, on one machine."""
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -168,6 +169,17 @@ def test_a_copy_that_was_found_can_be_written_down(ledger: Ledger) -> None:
     assert ledger.settle("found", "x", THERE).state("x") is State.POSTED
 
 
+def test_a_word_about_what_was_never_attempted_is_written_as_an_attempt_of_nothing(
+    ledger: Ledger,
+) -> None:
+    shares = ledger.settle("found", "linkedin", THERE, part=2).networks["linkedin"]
+    assert shares.account == "1"
+    (said,) = shares.parts
+    assert (said.part, said.seq, said.state) == (2, 1, State.POSTED)
+    assert (said.payload, said.payload_sha256, said.price) == ("", "", 0)
+    assert ledger.settle("found", "mastodon", THERE).networks["mastodon"].account == ""
+
+
 def test_a_copy_that_stands_is_not_released(ledger: Ledger) -> None:
     ledger.share(draft_of(), lambda: THERE)
     with pytest.raises(Unanswered, match=r"https://x\.example/9"):
@@ -187,10 +199,35 @@ def test_what_is_skipped_or_held_is_not_claimed_before_it_is_released(ledger: Le
         ledger.claim(draft_of(uid))
 
 
+def test_what_was_refused_gives_way_to_a_persons_word(ledger: Ledger) -> None:
+    ledger.share(draft_of(), lambda: refused("no"))
+    (said,) = ledger.skip("e", ["x"], "not there").attempts
+    assert (said.state, said.why, said.seq) == (State.SKIPPED, "not there", 2)
+
+
 def test_what_was_posted_stays_posted_when_skipped_or_held(ledger: Ledger) -> None:
-    ledger.share(draft_of(), lambda: THERE)
-    assert ledger.skip("e", ["x"]).state("x") is State.POSTED
-    assert ledger.hold("e", ["x"], "why").state("x") is State.POSTED
+    posted_there = ledger.share(draft_of(), lambda: THERE).claim.attempt
+    assert ledger.skip("e", ["x"]).attempts == (posted_there,)
+    assert ledger.hold("e", ["x"], "why").attempts == (posted_there,)
+    ledger.settle("e", "x", removed("old"))
+    assert ledger.skip("e", ["x"]).state("x") is State.REMOVED
+
+
+def test_to_skip_or_hold_again_changes_nothing(ledger: Ledger) -> None:
+    for bar, state in (
+        (lambda: ledger.skip("a", ["x"]), State.SKIPPED),
+        (lambda: ledger.hold("b", ["x"], "look"), State.HELD),
+    ):
+        first = bar()
+        assert bar() == first
+        assert [said.state for said in first.attempts] == [state]
+    assert ledger.record("a").attempts[0].why == ""
+    assert ledger.record("b").attempts[0].why == "look"
+
+
+def test_what_nobody_knows_can_be_skipped(ledger: Ledger) -> None:
+    ledger.claim(draft_of())
+    assert ledger.skip("e", ["x"], "never mind").state("x") is State.SKIPPED
 
 
 def test_a_late_receipt_finds_its_way_past_a_persons_word(ledger: Ledger) -> None:
@@ -317,5 +354,12 @@ def test_a_receipt_that_says_nothing_is_left_where_it_is(ledger: Ledger, tmp_pat
 def test_a_run_knows_its_machine_and_its_number() -> None:
     run = this_run({"GITHUB_RUN_ID": "77"})
     assert run.ci == "77"
-    assert run.host and "." not in run.host
+    assert run.pid == os.getpid()
+    assert this_run({"CI_PIPELINE_ID": "78"}).ci == "78"
     assert this_run({}).ci == ""
+
+
+@pytest.mark.parametrize("name", ["Annas-Mac.local", "annas-mac", "ANNAS-MAC.a.b"])
+def test_a_machine_is_known_by_its_first_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("platform.node", lambda: name)
+    assert this_run({}).host == "annas-mac"

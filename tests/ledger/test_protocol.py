@@ -73,6 +73,14 @@ def test_nothing_is_held_when_nothing_fails() -> None:
     }
 
 
+def test_ten_thousand_publishes_without_a_fault_never_stop_and_ask() -> None:
+    random = Random(3)
+    for _ in range(10_000):
+        walk = Walk(random, calm=True)
+        assert walk.walked() == ""
+        assert (walk.copies, walk.state) == (1, State.POSTED)
+
+
 def careless(spooled: list[Record], mine: Claim) -> Steps:
     """Goes on although the push of the claim failed."""
     there = yield Read(mine.uid)

@@ -133,6 +133,74 @@ def test_a_broken_record_holds_its_entry_and_no_other(
     assert again.claim(draft_of("f")).attempt.state is State.CLAIMED
 
 
+NOT_JSON = "it is not JSON in UTF-8"
+NEWER = "a newer engine wrote it: invoke upgrade"
+# What is wrong, by the field that it is told of; of what no field is told, the words.
+TOLD: dict[str, list[str]] = {
+    "v": ["an older schema", "no schema", "a schema in words", "a schema that is true"],
+    "uid": ["no uid", "a uid that is a number"],
+    "networks": ["no networks", "networks in a list", "networks that are nothing"],
+    "parts": [
+        "a network in a list",
+        "a network without parts",
+        "parts by name",
+        "a part that is a word",
+    ],
+    "account": ["an account that is a number"],
+    "state": ["an unknown state", "a state in capitals", "a state that is nothing", "no state"],
+    "claim": ["no claim", "an empty claim"],
+    "seq": ["no number", "a number with a point", "a number below nothing", "a number without end"],
+    "part": ["part 0", "a part in words"],
+    "at": ["no moment", "a moment in words", "a moment in another zone"],
+    "price": [
+        "a price that is a number",
+        "a price that is none",
+        "a price without end",
+        "a price below nothing",
+    ],
+    "run": ["no run", "a run that is a word"],
+    "payload": ["a payload in a list"],
+    "remote_id": ["an id that is a number"],
+    NEWER: ["a newer schema"],
+    "it is about another entry": ["another entry's"],
+    "two attempts in it have one claim": ["two attempts with one claim"],
+    NOT_JSON: [
+        "half a letter",
+        "empty",
+        "zeros",
+        "cut",
+        "twice",
+        "a byte order mark",
+        "UTF-16",
+        "NaN",
+        "infinity",
+        "a comment",
+        "deep",
+        "a long number",
+    ],
+    "a name stands in it twice": ["a name twice"],
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "name"), [(told, name) for told, names in TOLD.items() for name in names]
+)
+def test_it_is_told_what_is_wrong_in_a_record(
+    ledger: Ledger, tmp_path: Path, told: str, name: str
+) -> None:
+    ledger.share(draft_of("e"), lambda: posted("9", "https://x.example/9"))
+    file = tmp_path / "ledger" / "e.json"
+    content = file.read_bytes()
+    file.write_bytes(BYTES[name](content) if name in BYTES else edited(content, EDITS[name]))
+    problem = told if " " in told else f"its field {told} is not right"
+    with pytest.raises(Unanswered) as caught:
+        ledger.skip("e", ["x"])
+    assert str(caught.value) == (
+        f"What the ledger says of e cannot be understood ({problem}). It is held: nothing of it is "
+        "sent, and nothing was changed. Put back the last good version of e.json."
+    )
+
+
 def test_no_bit_that_turns_makes_an_entry_free(ledger: Ledger, tmp_path: Path) -> None:
     ledger.share(draft_of("e"), lambda: posted("9", "https://x.example/9"))
     whole = (tmp_path / "ledger" / "e.json").read_bytes()

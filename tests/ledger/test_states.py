@@ -3,22 +3,27 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microblog.ledger.record import Facts, Record, Shares, alike, fingerprint, record_in
+from microblog.ledger.likeness import alike, fingerprint
+from microblog.ledger.record import Facts, Record, Shares, record_in
 from microblog.ledger.states import (
     LANDED,
+    Answer,
     Attempt,
     Run,
     State,
     join,
     later,
     posted,
+    refused,
     released,
+    removed,
     standing,
     unknown,
 )
@@ -161,6 +166,17 @@ def test_a_release_opens_all_that_bars_and_a_post_names_one() -> None:
     assert told.state("x") is State.POSTED
 
 
+def test_an_answer_says_what_came_of_it_and_why() -> None:
+    assert posted("9", "u") == Answer(State.POSTED, "9", "u", "")
+    assert refused("no") == Answer(State.REFUSED, "", "", "no")
+    assert unknown("late") == Answer(State.UNKNOWN, "", "", "late")
+    assert (released(), released("seen")) == (
+        Answer(State.RELEASED),
+        Answer(State.RELEASED, why="seen"),
+    )
+    assert (removed(), removed("old")) == (Answer(State.REMOVED), Answer(State.REMOVED, why="old"))
+
+
 def test_an_answer_keeps_the_address_that_was_known() -> None:
     there = attempt("a", State.POSTED, remote_id="9", remote_url="https://x.example/9")
     assert there.answered(unknown("gone?")).remote_url == "https://x.example/9"
@@ -169,6 +185,7 @@ def test_an_answer_keeps_the_address_that_was_known() -> None:
 def test_a_fingerprint_is_of_the_words() -> None:
     assert fingerprint("Hej  på\ndig") == fingerprint("hej på DIG ")
     assert fingerprint("Hej på dig") != fingerprint("Hej på er")
+    assert fingerprint("Hej på") == sha256("hej på".encode()).hexdigest()
     assert fingerprint("\ud800") == fingerprint("?")
 
 

@@ -172,6 +172,13 @@ def test_every_service_is_a_machine_that_runs_by_itself(host: Host) -> None:
         assert "this run is of draft / main" in reasons(IN_CI, told)
 
 
+@pytest.mark.parametrize("host", HOSTS, ids=lambda h: h.service)
+@pytest.mark.parametrize("value", ["", "0", "false", "False", "FALSE"])
+def test_a_service_that_is_said_to_be_absent_is(host: Host, value: str) -> None:
+    if host.known_by != "CI_PIPELINE_EVENT":  # it tells an event, not whether it is there
+        check(HOME, {host.known_by: value})
+
+
 @pytest.mark.parametrize(
     "environ",
     [
@@ -202,11 +209,19 @@ def test_a_detached_head_is_published_when_the_machine_names_the_main_branch() -
     assert "MICROBLOG_BRANCH" in reasons(replace(IN_CI, branch=None), YES)
 
 
+def test_a_service_that_knows_the_main_branch_is_believed() -> None:
+    unsaid = replace(IN_CI, default_branch=None)
+    check(unsaid, GITLAB)
+    told = reasons(unsaid, GITLAB | {"CI_DEFAULT_BRANCH": "trunk"})
+    assert "(trunk), and this run is of main" in told
+
+
 def test_in_ci_no_witness_of_the_branch_may_say_otherwise() -> None:
     assert "draft" in reasons(replace(IN_CI, branch="draft"), GITHUB)
     assert "trunk" in reasons(replace(IN_CI, default_branch="trunk"), GITHUB)
     unknown = replace(IN_CI, branch=None, default_branch=None)
-    assert "this run is of ?" in reasons(unknown, YES)
+    assert "(?), and this run is of ?:" in reasons(unknown, YES)
+    assert "this run is of ? / main:" in reasons(IN_CI, GITHUB | {"GITHUB_REF": ""})
 
 
 def test_a_site_that_is_published_from_home_is_not_published_by_a_machine() -> None:
@@ -284,6 +299,7 @@ def test_a_site_on_this_machine_stays_on_this_machine(address: str) -> None:
     check(replace(trial, reach=Reach.FOLDER), {})
     assert "the target is not" in reasons(replace(trial, reach=Reach.WORLD), {})
     assert "no reader could follow" in reasons(replace(trial, shares=Reach.WORLD), {})
+    assert "https://:" not in reasons(replace(trial, reach=Reach.WORLD), {})
 
 
 @pytest.mark.parametrize("name", ["leader.example", "a.test", "a.b.invalid", "leader.example."])
@@ -321,12 +337,15 @@ def test_every_reason_is_told_at_once_each_on_its_line() -> None:
     lines = str(refused.value).splitlines()
     assert len(lines) == 5
     assert lines[0].startswith("Read the Docs builds a preview here")
+    assert refused.value.message.spoken() == lines[0]
     assert all(line.endswith(".") for line in lines)
 
 
 def test_hostile_values_stay_on_one_short_line() -> None:
     told = reasons(IN_CI, YES | {"NETLIFY": "1", "CONTEXT": "\x1b[31m{x}\n" + "y" * 900})
     assert "\x1b" not in told
+    assert f"(CONTEXT is “[31m{{x}}{'y' * 53}”)" in told
+    assert "(CONTEXT is “”)" in reasons(IN_CI, YES | {"NETLIFY": "1"})
     assert all(len(line) < 250 for line in told.splitlines())
 
 

@@ -14,8 +14,8 @@ from microblog.desk.publish import lines
 from microblog.errors import Faults, Forbidden, OutsideFailed, Unanswered
 from microblog.publishing.pipeline import publish
 from microblog.publishing.request import Options, Published
-from microblog.site.build import alone
 from microblog.site.frame import is_ci
+from microblog.site.turn import alone
 from repositories import Repository
 from sites import CLOCK, REPOSITORY, Workshop, files_below
 

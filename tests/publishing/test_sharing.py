@@ -3,102 +3,25 @@
 import json
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sharing_desk import FIVE, FOUR, ONCE, Desk, page, told
 from sharing_trial import DUE, NETWORKS, NEW, OLD, ledger, made, published, written
 
-from microblog.desk.publish import lines
 from microblog.desk.serve import running
 from microblog.errors import Forbidden, Unanswered
-from microblog.ledger import State, posted
+from microblog.ledger import posted
 from microblog.profile import read_profile
 from microblog.publishing.ground import earnest
 from microblog.publishing.pipeline import publish
-from microblog.publishing.request import Options, Published, Voices
+from microblog.publishing.request import Options, Voices
 from microblog.publishing.shares import sharer
-from microblog.rehearsal import Stage, rehearsal
 from microblog.rehearsal.scene import KEYS
-from sites import Workshop, files_below
-
-FOUR, FIVE = sorted(DUE)
-ONCE = sorted((network, words) for network in NETWORKS for words in DUE.values())
-
-
-class Desk:
-    """A site, and stand-ins for the networks that keep their address whatever befalls them."""
-
-    def __init__(self, site: Workshop, networks: Path) -> None:
-        self.site, self._folder = site, networks
-        self._open, self._port = ExitStack(), 0
-        self.be()
-
-    def be(self, **scene: Any) -> None:
-        """Have the networks be like this from now on."""
-        self.close()
-        stage = rehearsal(self._folder, port=self._port, **{"twins": True, **scene})
-        self.stage: Stage = self._open.enter_context(stage)
-        self._port = int(self.stage.address.rpartition(":")[2])
-
-    def close(self) -> None:
-        self._open.close()
-
-    def publish(self, environ: Mapping[str, str] | None = None, **asked: Any) -> Published:
-        """Publish, with these other settings in the environment."""
-        voices = asked.pop("voices", Voices())
-        options = Options(**{"yes": True, **asked})
-        told = {**self.stage.environ, **(environ or {})}
-        return publish(self.site.root, options, environ=told, voices=voices)
-
-    @property
-    def posts(self) -> list[tuple[str, str]]:
-        """What stands on the networks: on which, and which of the entries it says."""
-        words = [*DUE.values(), "One word", "Two words", "Three words"]
-        return sorted(
-            (post.network, next((said for said in words if said in post.text), post.text))
-            for post in self.stage.posts()
-        )
-
-    def states(self, uid: str) -> dict[str, State | None]:
-        """How an entry stands in the ledger."""
-        record = ledger(self.site).open().record(uid)
-        return {network: record.state(network) for network in NETWORKS}
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of five entries, of which the newest two are due on both networks."""
-    return made(tmp_path_factory.mktemp("made") / "site").root
-
-
-@pytest.fixture
-def desk(kept: Path, tmp_path: Path) -> Iterator[Desk]:
-    """That site, to be published."""
-    shutil.copytree(kept, tmp_path / "site")
-    desk = Desk(Workshop.at(tmp_path / "site"), tmp_path / "networks")
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def new(tmp_path: Path) -> Iterator[Desk]:
-    """A site of three entries that was never published."""
-    desk = Desk(written(tmp_path / "site", OLD), tmp_path / "networks")
-    yield desk
-    desk.close()
-
-
-def told(done: Published) -> str:
-    return "\n".join(line.spoken() for line in lines(done))
-
-
-def page(desk: Desk, address: str) -> str:
-    return (desk.site.root / "public" / address / "index.html").read_text(encoding="utf-8")
+from sites import files_below
 
 
 def nowhere(name: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from microblog.header import Header
 from microblog.ledger import Attempt, Facts, Record, State
-from microblog.ledger.record import Shares, alike
+from microblog.ledger.likeness import alike
+from microblog.ledger.record import Shares
 from microblog.networks import linkedin, x
 from microblog.profile import Profile
 from microblog.sharing.material import Material

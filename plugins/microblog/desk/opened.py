@@ -14,7 +14,8 @@ from microblog.ledger import Ledger
 from microblog.profile import Profile, read_profile
 from microblog.publishing.ground import Ground, earnest
 from microblog.publishing.shares import Sharer, ledger_of, sharer
-from microblog.site.build import Report, alone, build
+from microblog.site.build import Report, build
+from microblog.site.turn import alone
 
 ENVIRON: Mapping[str, str] = os.environ
 

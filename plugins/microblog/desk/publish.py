@@ -11,10 +11,10 @@ from threading import Event
 from typing import Any
 
 from microblog.desk.voice import counted, shown, tell, voice
-from microblog.errors import Message, MicroblogError
+from microblog.errors import Message, MicroblogError, Translate
 from microblog.publishing.pipeline import publish
 from microblog.publishing.receipt import last
-from microblog.publishing.request import Options, Published, Voices
+from microblog.publishing.request import Options, Published, Say, Voices
 
 _NAMED = 5  # files told one by one
 
@@ -84,7 +84,12 @@ def lines(done: Published) -> list[Message]:
         named.append(Message("Added lines to {number} more files.", {"number": more}))
     if done.handed:
         named.append(done.handed)
-    return [*named, *done.shared.told(), *(done.receipt.told() if done.receipt else [])]
+    return [
+        *named,
+        *done.notes,
+        *done.shared.told(),
+        *(done.receipt.told() if done.receipt else []),
+    ]
 
 
 def status(root: Path) -> list[Message]:
@@ -93,6 +98,18 @@ def status(root: Path) -> list[Message]:
     if receipt is None:
         return [Message("Nothing was published from here yet. To publish: invoke publish")]
     return receipt.told()
+
+
+def _once(words: Translate) -> Say:
+    """Return a voice that prints each step, and of one that counts down the first number alone."""
+    last: list[str] = []
+
+    def say(step: Message) -> None:
+        if last != [step.text]:
+            print(f"{step.spoken(words)} …", flush=True)
+        last[:] = [step.text]
+
+    return say
 
 
 @contextmanager
@@ -107,7 +124,7 @@ def progress(root: Path) -> Iterator[Voices]:
         return input(f"{question} ").strip().lower()[:1] in {"y", "j"}
 
     if not sys.stdout.isatty():
-        yield Voices(say=lambda step: print(f"{step.spoken(words)} …", flush=True), words=words)
+        yield Voices(say=_once(words), words=words)
         return
     from rich.console import Console
     from rich.markup import escape

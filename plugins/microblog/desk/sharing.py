@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from microblog.copies import NAMES
+from microblog.desk.adopting import adopt as adopt
 from microblog.desk.opened import ENVIRON, Opened, built, opened
 from microblog.desk.voice import voice
 from microblog.entry import Entry
 from microblog.errors import Message, MicroblogError, Unanswered
 from microblog.ledger import State, this_run
 from microblog.publishing.deployment import public
-from microblog.publishing.ground import earnest
-from microblog.publishing.shares import ledger_of, terms
+from microblog.publishing.shares import terms
 from microblog.sharing import connected as networks
 from microblog.sharing.asking import Asker
 from microblog.sharing.material import Material, materials
@@ -22,7 +22,7 @@ from microblog.sharing.settle import unreadable, waiting
 from microblog.sharing.standing import rows, table
 from microblog.sharing.undo import FAILED, WAITS, Undone
 from microblog.sharing.undo import undo as undone
-from microblog.site.build import Report, alone
+from microblog.site.build import Report
 
 
 def person(root: Path) -> Person:
@@ -118,23 +118,6 @@ def standing(root: Path, *, environ: Mapping[str, str] = ENVIRON) -> list[str]:
         if isinstance(trouble, Unanswered) or trouble.exit_code == 6:
             return [trouble.spoken(words)]
         raise
-
-
-def adopt(root: Path, *, environ: Mapping[str, str] = ENVIRON) -> list[Message]:
-    """Count everything public as shared before, in a ledger begun or taken over; tell how much.
-
-    Raises OutsideFailed when the ledger cannot be reached.
-    """
-    ground = earnest(root, environ)
-    with alone(ground.state / "lock"):
-        report = ground.built(None)
-        entries = _entries(report)
-        ledger_of(ground, report.site.profile).adopt(entry.uid for entry in entries)
-    told = {"number": len(entries)}
-    return [
-        Message("All that is published ({number}) counts as shared. Nothing was sent.", told),
-        Message("What you write from now on is shared by: invoke publish"),
-    ]
 
 
 def skip(root: Path, wanted: str, *, environ: Mapping[str, str] = ENVIRON) -> list[Message]:

@@ -12,8 +12,10 @@ The walk, from the inside out:
 
 states      what is known of an attempt, and how two accounts of it become one
 codec       the files, read strictly
+likeness    entries that lost their uid
 record      one entry's file: its attempts on every network
 meta        what the ledger knows of itself; adoption: how it begins
+takeover    what is left of a lost ledger, and the move from one home to another
 protocol    claim, call, receipt, and what to do after each failure: steps without any effect
 home        where the ledger lives: local (files on this machine) or git (a branch on a remote)
 receipts    what this machine knows and the ledger may not
@@ -23,10 +25,12 @@ ledger      the few things that can be asked and told
 
 from microblog.ledger.draft import Draft, this_run
 from microblog.ledger.git import Git
+from microblog.ledger.home import Home
 from microblog.ledger.ledger import Ledger
+from microblog.ledger.likeness import fingerprint
 from microblog.ledger.local import Local
 from microblog.ledger.protocol import Claim, Received, Taken
-from microblog.ledger.record import Facts, Record, fingerprint
+from microblog.ledger.record import Facts, Record
 from microblog.ledger.states import (
     Answer,
     Attempt,
@@ -46,6 +50,7 @@ __all__ = [
     "Draft",
     "Facts",
     "Git",
+    "Home",
     "Ledger",
     "Local",
     "Received",

@@ -1,10 +1,11 @@
 """The book behind the ledger: its files as they are now, checked, and the steps carried out."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from microblog.errors import MicroblogError, OutsideFailed, Unanswered
+from microblog.ledger.adoption import broken, own_words
 from microblog.ledger.codec import Unreadable
 from microblog.ledger.home import Head, Home
 from microblog.ledger.meta import META, Meta, meta_in
@@ -13,7 +14,7 @@ from microblog.ledger.receipts import Receipts
 from microblog.ledger.record import Record, file_of, record_in
 from microblog.ledger.states import Answer, Run
 
-_TRIES = 3
+TRIES = 3
 _T = TypeVar("_T")
 
 
@@ -21,7 +22,8 @@ _T = TypeVar("_T")
 class Book:
     """A home, and what was last read there.
 
-    `since` is what the profile says of the first share, "" before it.
+    `since` is what the profile says of the first share, "" before it; `beside` is the other place
+    where this site's ledger may have been kept.
     """
 
     home: Home
@@ -29,22 +31,30 @@ class Book:
     site: str
     run: Run
     since: str
+    beside: Home | None = None
     head: Head = field(default_factory=lambda: Head({}))
     meta: Meta | None = None
 
     def look(self) -> None:
         """Read what is there now. Raises OutsideFailed, and Unanswered if it is not as it was."""
         self.head = self.home.read()
-        self.meta = _meta(self.head)
-        if self.meta is None and (self.since or self.head.files):
-            raise _lost()
+        self.meta = meta_of(self.head)
         if self.meta:
             self._is_ours(self.meta)
+        elif self.beside and self.remains(self.beside):
+            raise _left()
+        elif self.since or self.head.files or self.remains(self.home):
+            raise _lost()
 
     def record(self, uid: str) -> Record:
         """Return what is known of an entry, an empty record if nothing is."""
         adopted = self.meta is not None and uid in self.meta.baseline
         return record_in(uid, self.head.files.get(file_of(uid)), adopted=adopted)
+
+    def remains(self, home: Home) -> list[Mapping[str, bytes]]:
+        """Return what this machine still has of this site's ledger as it was kept there."""
+        found = ((files, own_words(files)) for files in home.remains())
+        return [files for files, words in found if words and words.site == self.site]
 
     def drive(
         self, steps: Generator[Effect, Any, _T], call: Callable[[Claim], Answer] | None = None
@@ -66,32 +76,28 @@ class Book:
 
     def change(self, uid: str, edit: Callable[[Record], Record]) -> Record:
         """Put an edit of an entry's record there and return it. Raises OutsideFailed."""
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             self.look()
             before = self.record(uid)
             if before.fault:
-                raise _broken(before)
+                raise broken(before)
             after = edit(before)
             if after == before or self._put(file_of(uid), after.content()):
                 return after
-        raise _unwritten()
+        raise unwritten()
 
-    def change_meta(self, edit: Callable[[Meta | None], Meta], *, blindly: bool = False) -> Meta:
+    def change_meta(self, edit: Callable[[Meta | None], Meta]) -> Meta:
         """Put an edit of what the ledger knows of itself there and return it.
 
-        `blindly` asks not whether the ledger is the one it should be. Raises OutsideFailed.
+        Raises OutsideFailed.
         """
-        for _ in range(_TRIES):
-            if blindly:
-                self.head = self.home.read()
-                self.meta = _meta(self.head)
-            else:
-                self.look()
+        for _ in range(TRIES):
+            self.look()
             after = edit(self.meta)
             if after == self.meta or self._put(META, after.content()):
                 self.meta = after
                 return after
-        raise _unwritten()
+        raise unwritten()
 
     def _carried_out(self, effect: Effect, call: Callable[[Claim], Answer] | None) -> object:
         match effect:
@@ -115,6 +121,13 @@ class Book:
         return True
 
     def _is_ours(self, meta: Meta) -> None:
+        if meta.moved:
+            raise Unanswered(
+                "This ledger was moved: it is kept elsewhere now ({place}). Nothing was shared. "
+                "Correct `ledger` below [sharing] in content/profile.toml; or, to keep it here "
+                "again: invoke adopt",
+                place=meta.moved,
+            )
         if meta.site != self.site:
             raise Unanswered(
                 "This ledger is of the site {theirs}, and this site is {ours}, so nothing was "
@@ -133,7 +146,8 @@ class Book:
             )
 
 
-def _meta(head: Head) -> Meta | None:
+def meta_of(head: Head) -> Meta | None:
+    """Return what the ledger knows of itself; None where it does not. Raises Unanswered."""
     content = head.files.get(META)
     try:
         return None if content is None else meta_in(content)
@@ -154,15 +168,14 @@ def _lost() -> Unanswered:
     )
 
 
-def _broken(record: Record) -> Unanswered:
+def _left() -> Unanswered:
     return Unanswered(
-        "What the ledger says of {uid} cannot be understood ({problem}). It is held: nothing of "
-        "it is sent, and nothing was changed. Put back the last good version of {file}.",
-        uid=record.uid,
-        problem=record.fault,
-        file=file_of(record.uid),
+        "This site's ledger was kept in git so far, and content/profile.toml says that it is kept "
+        "on this machine. Nothing was shared. To move it here, with all that it knows: "
+        "invoke adopt"
     )
 
 
-def _unwritten() -> OutsideFailed:
+def unwritten() -> OutsideFailed:
+    """Return what is told of a ledger that took no change."""
     return OutsideFailed("The ledger could not be written. Nothing was changed; run it again.")

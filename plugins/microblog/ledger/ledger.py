@@ -7,15 +7,17 @@ from pathlib import Path
 
 from microblog.errors import Unanswered
 from microblog.ledger import protocol
-from microblog.ledger.adoption import adopted, begun, introduced
+from microblog.ledger.adoption import Adopted, begun, introduced
 from microblog.ledger.book import Book
 from microblog.ledger.draft import Draft
 from microblog.ledger.home import Home
+from microblog.ledger.likeness import alike
 from microblog.ledger.meta import Meta
 from microblog.ledger.protocol import Claim, Received
 from microblog.ledger.receipts import Receipts
-from microblog.ledger.record import Record, alike, is_record
+from microblog.ledger.record import Record, is_record
 from microblog.ledger.states import CHARGED, LANDED, Answer, Run, State, unknown
+from microblog.ledger.takeover import stands_alone, taken_over
 
 
 def utc_now() -> datetime:
@@ -27,7 +29,8 @@ class Ledger:
     """Claims and receipts of one site.
 
     `spool` is the folder for receipts on their way; `site` the site's address; `shared_since` what
-    the profile says of the first share, "" before it. Nothing is read before `open`.
+    the profile says of the first share, "" before it. `beside` is the other home, where the ledger
+    may have been kept so far. Nothing is read before `open`.
     """
 
     def __init__(
@@ -38,17 +41,19 @@ class Ledger:
         site: str,
         run: Run,
         shared_since: str = "",
+        beside: Home | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._book = Book(home, Receipts(spool), site, run, shared_since)
+        self._book = Book(home, Receipts(spool), site, run, shared_since, beside)
         self._now = now
 
     def open(self) -> "Ledger":
         """Read what is there now, bring in the receipts that an earlier run could not, return it.
 
         Raises OutsideFailed when the ledger cannot be reached, and Unanswered when it is not the
-        one it should be: lost, turned back, another site's, another machine's, or broken.
+        one it should be: lost, turned back, moved, another site's, another machine's, or broken.
         """
+        stands_alone(self._book)
         self._book.look()
         if self.meta:
             self._book.drive(protocol.catch_up(self.waiting()))
@@ -153,18 +158,30 @@ class Ledger:
         """Write down that a person must look first, unless it was shared; return the record."""
         return self._barred(uid, networks, Answer(State.HELD, why=why))
 
-    def adopt(self, uids: Iterable[str]) -> Meta:
-        """Begin the ledger, or take it over as it is: for this site, from this machine.
+    def live(self, uid: str) -> datetime:
+        """Return since when an entry is known to be live: since now, if nobody knew.
 
-        `uids` join those that count as published before and are never shared; accounts and hosts
-        are learnt anew. Raises OutsideFailed.
+        A moment that lies ahead was noted by a wrong clock, and is now.
         """
-        book, older = self._book, frozenset(uids)
-        machine = book.run.host if book.home.one_machine else ""
-        return book.change_meta(
-            lambda meta: adopted(meta, older, site=book.site, machine=machine, at=self._moment()),
-            blindly=True,
-        )
+        now = self._moment()
+        since = self.record(uid).facts.first_live
+        if not since or since > now:
+            since = self._book.change(uid, lambda record: record.since(now)).facts.first_live
+        return datetime.fromisoformat(since)
+
+    def adopt(self, uids: Iterable[str], found: Iterable[tuple[Draft, Answer]] = ()) -> Adopted:
+        """Begin the ledger, or take it over: for this site, from this machine.
+
+        What is left of it here is joined. If it lies whole where it was kept before, it moves, and
+        nothing else changes. Else `uids` join those that count as published before and are never
+        shared; accounts and hosts are learnt anew. `found` are copies that stand on networks.
+        Raises OutsideFailed, and Unanswered when a record cannot be read that is told twice.
+        """
+        at = self._moment()
+        copies = [draft.claimed(self._book.run, at).answered(answer) for draft, answer in found]
+        done = taken_over(self._book, uids, copies, at)
+        self._book.look()
+        return done
 
     def meet(self, network: str, account: str, host: str) -> None:
         """Return if this account at this address is the one that the ledger knows, or its first.

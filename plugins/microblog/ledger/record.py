@@ -3,11 +3,9 @@
 A file that cannot be read is never taken for one that is not there: its entry is held.
 """
 
-import hashlib
 import json
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -142,6 +140,11 @@ class Record:
         stay = tuple(p for p in there if p.part != part or p.state is not State.REFUSED)
         return (self if len(stay) == len(there) else self._with(network, stay)).joined(mine)
 
+    def since(self, moment: str) -> "Record":
+        """Return the record of an entry that was live at that moment, in UTC, if not before."""
+        facts = self.facts.joined(Facts(first_live=moment))
+        return replace(self, facts=facts)
+
     def settled(self, network: str, part: int, answer: Answer) -> "Record":
         """Return the record with a person's word on a part of which there are attempts.
 
@@ -197,22 +200,6 @@ def record_in(uid: str, content: bytes | None, *, adopted: bool = False) -> Reco
     if record.uid != uid:
         return Record(uid=uid, fault=Message("it is about another entry"), adopted=adopted)
     return replace(record, adopted=adopted)
-
-
-def fingerprint(text: str) -> str:
-    """Return a digest of the words of a text, the same however they are spaced or capitalised."""
-    said = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return hashlib.sha256(said.encode(errors="replace")).hexdigest()
-
-
-def alike(records: Iterable[Record], *, digest: str, permalink: str) -> list[Record]:
-    """Return the records of this text or this address: an entry that lost its uid, perhaps."""
-    return [
-        record
-        for record in records
-        if (digest and record.facts.fingerprint == digest)
-        or (permalink and record.facts.permalink == permalink)
-    ]
 
 
 def _record_from(told: dict[str, Any]) -> Record:

@@ -1,14 +1,15 @@
 """The share step of a publish: the plan agreed to, what is due sent, and what came of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from microblog import identity
 from microblog.copies import NAMES
 from microblog.errors import Message, MicroblogError, Translate
-from microblog.ledger import State, released
+from microblog.ledger import Ledger, State, released
+from microblog.publishing.consent import Consent
 from microblog.publishing.shares import Sharer
 from microblog.sharing.credentials import ended, endings, ends
 from microblog.sharing.due import Due
@@ -20,17 +21,6 @@ from microblog.site.build import Report
 WAITS, OVER = 3, 4
 _GRAVEST = (1, 2, 5, WAITS, OVER, 6, 0)
 LOUD = OPEN | {Code.OVER, Code.CAP}  # reasons that a person should hear of each time
-Agree = Callable[[Sequence[str]], bool]  # shows what is about to leave; whether it may
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """How a person is asked: on a `terminal`, or not at all; `yes` was said beforehand."""
-
-    terminal: bool
-    yes: bool
-    agree: Agree
-    words: Translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,38 +79,107 @@ def shared(
     if not sharer.connected or sharer.ledger is None:
         return Shared(notes=sharer.found.notes)
     try:
-        return _agreed(sharer, report, consent, pause, only, live)
+        return _Step(sharer, sharer.ledger, report, consent, pause, only, live).taken()
     except MicroblogError as trouble:
         return _told(sharer, notes=[trouble.message], code=trouble.exit_code)
     finally:
         _mark(sharer)
 
 
-def _agreed(
-    sharer: Sharer,
-    report: Report,
-    consent: Consent,
-    pause: Callable[[], None],
-    only: str | None,
-    live: Collection[str] | None,
-) -> Shared:
-    """Make the plan, have it agreed to, and send what is due."""
-    assert sharer.ledger
-    if adopted := sharer.adopted(report):
-        return _told(sharer, notes=adopted)
-    answers = _answers(sharer.planned(report, only=only, live=live), consent)
-    plan = sharer.planned(report, only=only, live=live, answers=answers)
-    due, barred = _sendable(plan, sharer)
-    if not due:
-        return _told(sharer, plan=plan, notes=barred)
-    if not (consent.yes or (consent.terminal and consent.agree(plan.told(consent.words)))):
-        refused = [] if consent.terminal else [_NOBODY]
-        return _told(
-            sharer, plan=plan, notes=[*barred, *refused], code=0 if consent.terminal else WAITS
-        )
-    _release(sharer, due)
-    outcomes = share(due, sharer.connected, sharer.ledger, pause)
-    return _told(sharer, plan=plan, outcomes=outcomes, notes=barred)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The share step, with all that it needs."""
+
+    sharer: Sharer
+    ledger: Ledger
+    report: Report
+    consent: Consent
+    pause: Callable[[], None]
+    only: str | None
+    live: Collection[str] | None
+
+    def taken(self) -> Shared:
+        """Make the plan, have it agreed to, and send what is due when its hold is over."""
+        if adopted := self.sharer.adopted(self.report):
+            return _told(self.sharer, notes=adopted)
+        answers = self.consent.answers(self.planned({}))
+        plan = self.planned(answers)
+        due, barred = _sendable(plan, self.sharer)
+        if not due:
+            return _told(self.sharer, plan=plan, notes=barred)
+        if not self.consent.agrees(plan):
+            refused = [] if self.consent.terminal else [_NOBODY]
+            code = 0 if self.consent.terminal else WAITS
+            return _told(self.sharer, plan=plan, notes=[*barred, *refused], code=code)
+        early = self.consent.hold.ends(due, self.ledger, datetime.now(UTC))
+        if not early:
+            return self.sent(plan, due, barred)
+        if not self.consent.hold.slept:
+            due = [one for one in due if one.material.uid not in early]
+            return self.sent(plan, due, [*barred, _later(early, self.sharer.profile.zone)])
+        return self.waited(due, early, answers, barred)
+
+    def planned(self, answers: Mapping[tuple[str, str], Answers]) -> Plan:
+        """Return the plan as it is now."""
+        return self.sharer.planned(
+            self.report, only=self.only, live=self.live, answers=answers
+        )  # fmt: skip
+
+    def waited(
+        self,
+        due: Sequence[Due],
+        early: Mapping[str, datetime],
+        answers: Mapping[tuple[str, str], Answers],
+        barred: Sequence[Message],
+    ) -> Shared:
+        """Let the hold pass, and send what is still due of what was agreed to."""
+        with self.consent.let_go():
+            passed = self.consent.hold.passed(max(early.values()))
+        if not passed:
+            notes = [*barred, *_held(due, early, self.ledger, self.consent.words)]
+            return _told(self.sharer, notes=notes, code=WAITS)
+        after = self.anew()  # somebody may have held it back elsewhere, or shared it
+        agreed = {(one.material.uid, one.network) for one in due}
+        plan = after.planned(answers)
+        left = [one for one in plan.due if (one.material.uid, one.network) in agreed]
+        return after.sent(plan, left, barred)
+
+    def anew(self) -> "_Step":
+        """Return the step with the ledger as it is now. Raises as the ledger does."""
+        ledger = self.sharer.reopened()
+        return replace(self, sharer=replace(self.sharer, ledger=ledger), ledger=ledger)
+
+    def sent(self, plan: Plan, due: Sequence[Due], notes: Sequence[Message]) -> Shared:
+        """Send it, and return what came of it."""
+        _release(self.ledger, due)
+        outcomes = share(due, self.sharer.connected, self.ledger, self.pause)
+        return _told(self.sharer, plan=plan, outcomes=outcomes, notes=notes)
+
+
+def _later(ends: Mapping[str, datetime], zone: tzinfo) -> Message:
+    """Return when what was not live for long enough is shared."""
+    return Message(
+        "Live, and held until {time}: {entries}. The first publish after that shares it. To keep "
+        "it from going: invoke undo {uid}",
+        {
+            "time": f"{max(ends.values()).astimezone(zone):%H:%M}",
+            "entries": ", ".join(sorted(ends)),
+            "uid": min(ends),
+        },
+    )
+
+
+def _held(
+    due: Sequence[Due], early: Collection[str], ledger: Ledger, words: Translate
+) -> list[Message]:
+    """Write down that a person held back what was about to leave, and return what they are told."""
+    why = Message("you kept it from going").spoken(words)
+    for uid in early:
+        ledger.hold(uid, [one.network for one in due if one.material.uid == uid], why)
+    told = Message(
+        "{uid} is held: it will not be shared. To share it after all: invoke settle {uid}"
+    )
+    return [told.filled(uid=uid) for uid in early]
 
 
 _NOBODY = Message(
@@ -153,23 +212,6 @@ def _told(
     )
 
 
-def _answers(plan: Plan, consent: Consent) -> dict[tuple[str, str], Answers]:
-    """Return what a person says to the questions of a plan; None to what nobody was asked.
-
-    Who said yes beforehand agrees to break links that nobody meant, and to no dearer post.
-    """
-    found: dict[tuple[str, str], Answers] = {}
-    for due in plan.due:
-        said: dict[str, bool | None] = {}
-        for ask in due.asks:
-            if consent.terminal and not consent.yes:
-                said[ask.argument] = consent.agree([ask.question.spoken(consent.words)])
-            elif consent.yes and (ask.argument == "defuse" or consent.terminal):
-                said[ask.argument] = True
-        found[due.material.uid, due.network] = Answers(**said)
-    return found
-
-
 def _sendable(plan: Plan, sharer: Sharer) -> tuple[list[Due], list[Message]]:
     """Return what is due and needs no answer, and why not where a login has ended."""
     over = ended(ends(sharer.found), datetime.now(UTC))
@@ -178,12 +220,11 @@ def _sendable(plan: Plan, sharer: Sharer) -> tuple[list[Due], list[Message]]:
     return [one for one in due if one.network not in over], barred
 
 
-def _release(sharer: Sharer, due: Sequence[Due]) -> None:
+def _release(ledger: Ledger, due: Sequence[Due]) -> None:
     """Let go what counted as shared before, or was skipped, where a person named it."""
-    assert sharer.ledger
     for one in due:
-        if not sharer.ledger.record(one.material.uid).is_free(one.network, one.shares[0].part):
-            sharer.ledger.settle(one.material.uid, one.network, released(), one.shares[0].part)
+        if not ledger.record(one.material.uid).is_free(one.network, one.shares[0].part):
+            ledger.settle(one.material.uid, one.network, released(), one.shares[0].part)
 
 
 def _mark(sharer: Sharer) -> None:
@@ -191,7 +232,7 @@ def _mark(sharer: Sharer) -> None:
 
     A run that was cut off before it got here is made up for by the next.
     """
-    known = sharer.ledger and sharer.ledger.records()
+    known = sharer.ledger and any(it.networks for it in sharer.ledger.records().values())
     if known and sharer.ground.writes and not sharer.profile.shared_since:
         day = f"{datetime.now(sharer.profile.zone):%Y-%m-%d}"
         identity.add_setting(sharer.ground.root / "content" / "profile.toml", "shared_since", day)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -30,7 +31,7 @@ class Interruptions:
 
     def __init__(self, state: Message) -> None:
         self._state = state
-        self._asked = False
+        self._asked = 0  # the number of the signal
         self._at_once = False
         self._before: dict[int, object] = {}
 
@@ -65,7 +66,19 @@ class Interruptions:
         finally:
             self._at_once = False
 
+    def slept(self, seconds: float) -> bool:
+        """Sleep; return False if somebody at the terminal ended that: it ends nothing else."""
+        try:
+            with self.at_once():
+                time.sleep(seconds)
+        except Interrupted:
+            if self._asked != signal.SIGINT:
+                raise
+            self._asked = 0
+            return False
+        return True
+
     def _heard(self, number: int, frame: FrameType | None) -> None:
-        self._asked = True
+        self._asked = number
         if self._at_once:
             raise Interrupted(self._state)

@@ -8,15 +8,18 @@ go (guard); the target sends what differs (targets/); the live check fetches it 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from microblog.errors import Message
 from microblog.profile import Profile
-from microblog.publishing import gate, handover, targets, written
+from microblog.publishing import clock, gate, handover, targets, written
+from microblog.publishing.consent import Consent
 from microblog.publishing.deployment import Deployment, Standing, prepared, public, standing
-from microblog.publishing.dispatch import Consent, Shared, shared
+from microblog.publishing.dispatch import Shared, shared
 from microblog.publishing.ground import Ground, earnest
 from microblog.publishing.history import History
+from microblog.publishing.hold import Hold
 from microblog.publishing.interruptions import Interruptions
 from microblog.publishing.proof import Proof, Unproven, needed
 from microblog.publishing.receipt import keep, receipt_of
@@ -24,7 +27,9 @@ from microblog.publishing.request import ALONE, Options, Published, Voices
 from microblog.publishing.shares import Sharer, sharer
 from microblog.publishing.shipment import Sent
 from microblog.publishing.targets import Place, Reach, Target
-from microblog.site.build import Report, alone
+from microblog.site.build import Report
+from microblog.site.turn import Turn, alone
+from microblog.terms import lasting
 
 NOTHING = Message("The site was not yet built, and what people read is as it was")
 BUILT = Message("The site was built, and what people read is as it was")
@@ -56,14 +61,16 @@ def published(ground: Ground, options: Options, voices: Voices = ALONE) -> Publi
     def waiting() -> None:
         voices.say(Message("Waiting for another run to end"))
 
-    with alone(ground.state / "lock", waiting=waiting), Interruptions(NOTHING) as stop:
-        run = _begun(ground, options, voices, stop)
+    with alone(ground.state / "lock", waiting=waiting) as turn, Interruptions(NOTHING) as stop:
+        run = _begun(ground, options, voices, stop, turn)
         if run.profile.publish_from == "ci" and not ground.is_ci and ground.earnest:
             return run.handed_over()
         return run.deployed()
 
 
-def _begun(ground: Ground, options: Options, voices: Voices, stop: Interruptions) -> "_Run":
+def _begun(
+    ground: Ground, options: Options, voices: Voices, stop: Interruptions, turn: Turn
+) -> "_Run":
     """Return the run with its site built once, so that every fault is told before anything else."""
     voices.say(Message("Checking and building"))
     with stop.at_once():
@@ -74,7 +81,7 @@ def _begun(ground: Ground, options: Options, voices: Voices, stop: Interruptions
     settings = {**profile.targets, **ground.targets}.get(name, {})
     target = targets.connect(name, Place(ground.root, settings, ground.environ))
     shares = sharer(ground, profile, wanted=options.share)
-    return _Run(ground, options, voices, stop, profile, target, report, shares)
+    return _Run(ground, options, voices, stop, turn, profile, target, report, shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class _Run:
     options: Options
     voices: Voices
     stop: Interruptions
+    turn: Turn
     profile: Profile
     target: Target
     report: Report
@@ -110,6 +118,7 @@ class _Run:
     def deployed(self) -> Published:
         """Send what differs from what stands at the target, see that it is live, share, tell."""
         self._leave(self.target.reach)
+        odd = self._clock()
         self.voices.say(Message("Looking at what is in {place}", {"place": self.target.name}))
         with self.stop.at_once():
             before = standing(self.target)
@@ -128,8 +137,17 @@ class _Run:
         receipt = receipt_of(deployment, sent, proof, wrong, shared, wanted=self.options.share)
         keep(receipt, self.ground.state / "receipts")
         return Published(
-            report=run.report, written=files, receipt=receipt, wrong=tuple(wrong), shared=shared
-        )
+            report=run.report, written=files, receipt=receipt, wrong=tuple(wrong), shared=shared,
+            notes=odd,
+        )  # fmt: skip
+
+    def _clock(self) -> tuple[Message, ...]:
+        """Return what is amiss with this machine's clock; from a rehearsal nobody is asked."""
+        if not (self.ground.earnest and self.profile.has_address):
+            return ()
+        with self.stop.at_once():
+            odd = clock.amiss(self.profile.address, datetime.now(UTC))
+        return (odd,) if odd else ()
 
     def _sent(self, deployment: Deployment) -> Sent:
         """Deploy, and remember what was published from here."""
@@ -144,8 +162,9 @@ class _Run:
             self.voices.say(Message("Sharing"))
         voices, options = self.voices, self.options
         consent = Consent(
-            terminal=options.terminal, yes=options.yes, agree=voices.agree, words=voices.words
-        )
+            terminal=options.terminal, yes=options.yes, agree=voices.agree, words=voices.words,
+            hold=self._hold(), let_go=self.turn.let_go,
+        )  # fmt: skip
         live = None
         if self.profile.has_address:
             live = {entry.uid for entry in public(self.report)} - self.unproven.uids()
@@ -153,6 +172,16 @@ class _Run:
             self.sharer, self.report, consent, lambda: self.stop.pause(SHARING),
             only=options.only, live=live,
         )  # fmt: skip
+
+    def _hold(self) -> Hold:
+        """Return how long what is live is held: as asked for; else, of what is new, as the profile
+        says."""
+        asked, usual = self.options.hold, lasting(self.profile.sharing.hold)
+        if asked is None:
+            asked = usual if self.ground.earnest and not self.options.only else timedelta(0)
+        waits = self.options.terminal and not self.ground.is_ci
+        slept = self.stop.slept if waits else None
+        return Hold(span=asked, slept=slept, say=self.voices.say)
 
     def _again(self) -> Sent:
         """Build and deploy once more, so that the pages say where copies stand."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from microblog.errors import Message, OutsideFailed, Translate, untranslated
-from microblog.publishing.dispatch import Agree, Shared
+from microblog.publishing.consent import Agree
+from microblog.publishing.dispatch import Shared
 from microblog.publishing.receipt import Receipt
 from microblog.site.build import Report
 
@@ -39,8 +41,9 @@ class Options:
 
     `path` is another folder of content, `target` another place than the profile's; `yes` answers
     every question, `remove` lets addresses go; `terminal` tells whether a person is there. `only`
-    is the uid of the one entry to share, however old it is.
-    The site may take `patience` seconds to be live.
+    is the uid of the one entry to share, however old it is; `hold` is how long entries are live
+    before they are shared, None for what the profile says. The site may take `patience` seconds
+    to be live.
     """
 
     path: str | None = None
@@ -48,6 +51,7 @@ class Options:
     yes: bool = False
     share: bool = True
     only: str | None = None
+    hold: timedelta | None = None
     remove: bool = False
     terminal: bool = False
     patience: float = 60
@@ -57,8 +61,8 @@ class Options:
 class Published:
     """What a publish did: the build's report, the files it added lines to, and the receipt.
 
-    `wrong` is what of the site is not live, `shared` what went to the networks; `handed` where to
-    watch another machine publish it, and then there is no receipt.
+    `wrong` is what of the site is not live, `shared` what went to the networks, `notes` what else
+    to look at; `handed` is where to watch another machine publish it: then there is no receipt.
     """
 
     report: Report
@@ -66,6 +70,7 @@ class Published:
     receipt: Receipt | None = None
     wrong: tuple[Message, ...] = ()
     shared: Shared = field(default_factory=Shared)
+    notes: tuple[Message, ...] = ()
     handed: Message | None = None
 
     @property

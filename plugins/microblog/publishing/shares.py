@@ -6,7 +6,7 @@ from datetime import datetime
 
 from microblog.copies import NAMES, Copy, write_copies
 from microblog.errors import Message, MicroblogError, Unanswered
-from microblog.ledger import Git, Ledger, Local, Record, State, this_run
+from microblog.ledger import Git, Home, Ledger, Local, Record, State, this_run
 from microblog.profile import Profile
 from microblog.publishing.deployment import public
 from microblog.publishing.ground import Ground
@@ -45,6 +45,10 @@ class Sharer:
             return Reach.FOLDER
         near = all(network.is_loopback for network in self.connected)
         return Reach.LOOPBACK if near else Reach.WORLD
+
+    def reopened(self) -> Ledger:
+        """Return the ledger as it is now. Raises as it does."""
+        return ledger_of(self.ground, self.profile).open()
 
     def standing(self, uids: Collection[str]) -> frozenset[str]:
         """Return those of `uids` that stand on a network: all of them, if the ledger should know
@@ -176,7 +180,8 @@ def ledger_of(ground: Ground, profile: Profile) -> Ledger:
             "Write ledger = {git} and `remote` below [sharing] in content/profile.toml.",
             git='"git"',
         )
-    home = Git(ground.root, sharing.remote) if kept == "git" else Local(ground.state / "ledger")
+    homes: tuple[Home, Home] = Local(ground.state / "ledger"), Git(ground.root, sharing.remote)
+    home, beside = reversed(homes) if kept == "git" else homes
     since = profile.shared_since if ground.earnest else None
     return Ledger(
         home,
@@ -184,6 +189,7 @@ def ledger_of(ground: Ground, profile: Profile) -> Ledger:
         site=profile.address,
         run=this_run(ground.environ),
         shared_since=since.isoformat() if since else "",
+        beside=beside if ground.earnest else None,
     )
 
 

@@ -3,24 +3,19 @@
 import gc
 import locale
 import logging
-import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from microblog.errors import Faults, Finding, Message, OutsideFailed, Unanswered
+from microblog.errors import Faults, Finding, Message, Unanswered
 from microblog.site import swap
+from microblog.site.turn import alone
 from microblog.survey import Survey
-
-PATIENCE = 60  # seconds that a second run waits for the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,39 +58,6 @@ def build(root: Path, *, check: bool = False, **overrides: Any) -> Report:
             if not check:
                 swap.exchange(beside, output)
     return report
-
-
-@contextmanager
-def alone(
-    lock: Path, patience: float = PATIENCE, waiting: Callable[[], object] = lambda: None
-) -> Iterator[None]:
-    """Let one run at a time do what follows; `waiting` is called when another is at work.
-
-    Raises OutsideFailed, saying who it is, when the other does not end.
-    """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    who = lock.with_name(f"{lock.name}.who")
-    try:
-        held = _held(FileLock(lock), patience, waiting)
-    except Timeout:
-        raise OutsideFailed(
-            "Another run is at work here, {who}, and did not end within {seconds} seconds. "
-            "Nothing was done; run it again.",
-            who=who.read_text(encoding="utf-8") if who.exists() else "?",
-            seconds=patience,
-        ) from None
-    with held:
-        program = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
-        who.write_text(f"{program}, {os.getpid()}, {datetime.now():%H:%M}", encoding="utf-8")
-        yield
-
-
-def _held(lock: FileLock, patience: float, waiting: Callable[[], object]) -> Any:
-    try:
-        return lock.acquire(timeout=0)
-    except Timeout:
-        waiting()
-        return lock.acquire(timeout=patience)
 
 
 @contextmanager

@@ -1,0 +1,45 @@
+"""A form in the leader's editor: a header to fill in, and room for words below it."""
+
+import shlex
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from microblog.errors import OutsideFailed, Unanswered
+from microblog.header import Header, HeaderError, read_header
+
+
+def filled(form: str, editor: str) -> Header:
+    """Return what a form says after a person had it in `editor`, a command.
+
+    Raises Unanswered when there is no such editor, or what was written cannot be read, and
+    OutsideFailed when the editor ended badly. The form is not kept.
+    """
+    with TemporaryDirectory(prefix="candor-") as folder:
+        file = Path(folder) / "answer.md"
+        file.write_text(form, encoding="utf-8")
+        _edit(editor, file)
+        try:
+            return read_header(file.read_text(encoding="utf-8-sig"))
+        except (HeaderError, UnicodeDecodeError):
+            raise Unanswered(
+                "The lines between --- and --- cannot be read. Leave each name and its colon as "
+                "they were. Nothing was kept."
+            ) from None
+
+
+def _edit(editor: str, file: Path) -> None:
+    try:
+        ended = subprocess.run([*shlex.split(editor), str(file)], check=False).returncode
+    except (OSError, ValueError):
+        raise Unanswered(
+            "The editor {editor} cannot be opened. Name one in the variable EDITOR, or say it all "
+            'on one line: --author "…" --text "…". Nothing was kept.',
+            editor=editor or '""',
+        ) from None
+    if ended:
+        raise OutsideFailed(
+            "The editor {editor} ended with an error ({code}), so nothing was kept.",
+            editor=editor,
+            code=ended,
+        )
