@@ -229,13 +229,15 @@ def test_a_push_whose_answer_is_lost_is_looked_after(ledger: Ledger, laptop: Pat
     assert ledger.open().record("e").state("x") is State.POSTED
 
 
-@pytest.mark.parametrize("how", ["rewound", "removed", "another"])
+@pytest.mark.parametrize("how", ["rewound", "by a receipt", "removed", "another"])
 def test_a_branch_that_was_turned_back_stops(
     ledger: Ledger, laptop: Path, remote: Path, how: str
 ) -> None:
     ledger.share(draft_of(), lambda: THERE)
     if how == "rewound":
         git(remote, "update-ref", BRANCH, f"{BRANCH}~2")
+    elif how == "by a receipt":  # no file is missing
+        git(remote, "update-ref", BRANCH, f"{BRANCH}~1")
     elif how == "removed":
         git(remote, "update-ref", "-d", BRANCH)
     else:

@@ -115,6 +115,7 @@ def test_what_was_shared_or_may_have_been_is_never_called_again(
     with pytest.raises(Taken) as caught:
         opener().open().share(draft_of(), lambda: pytest.fail("called"))
     assert caught.value.exit_code == 3
+    assert str(caught.value).startswith("e was not sent to x: the ledger says that this was done")
     assert caught.value.record.state("x") is answer.state
 
 
@@ -182,8 +183,11 @@ def test_a_word_about_what_was_never_attempted_is_written_as_an_attempt_of_nothi
 
 def test_a_copy_that_stands_is_not_released(ledger: Ledger) -> None:
     ledger.share(draft_of(), lambda: THERE)
-    with pytest.raises(Unanswered, match=r"https://x\.example/9"):
+    with pytest.raises(Unanswered) as caught:
         ledger.settle("e", "x", released())
+    assert str(caught.value) == (
+        "The ledger knows that e is on x: https://x.example/9 Nothing was changed."
+    )
     assert ledger.settle("e", "x", removed()).state("x") is State.REMOVED
     with pytest.raises(Taken):
         ledger.claim(draft_of())
@@ -197,6 +201,25 @@ def test_what_is_skipped_or_held_is_not_claimed_before_it_is_released(ledger: Le
             ledger.claim(draft_of(uid))
         ledger.settle(uid, "x", released())
         ledger.claim(draft_of(uid))
+
+
+def test_a_word_about_one_part_is_said_of_no_other(ledger: Ledger) -> None:
+    ledger.share(draft_of(part=1), lambda: THERE)
+    ledger.share(draft_of(part=2), lambda: unknown("nobody answered"))
+    assert ledger.settle("e", "x", released(), part=2).is_free("x", part=2)
+    record = ledger.settle("e", "x", posted("11", "https://x.example/11"), part=3)
+    assert [at.remote_id for at in record.attempts] == ["9", "", "11"]
+    assert [record.state("x", part) for part in (1, 2, 3)] == [
+        State.POSTED,
+        State.RELEASED,
+        State.POSTED,
+    ]
+
+
+def test_a_word_about_one_part_leaves_what_was_refused_of_another(ledger: Ledger) -> None:
+    ledger.share(draft_of(), lambda: refused("no"))
+    told = ledger.settle("e", "x", posted("11", "https://x.example/11"), part=2)
+    assert [(at.part, at.state) for at in told.attempts] == [(1, State.REFUSED), (2, State.POSTED)]
 
 
 def test_what_was_refused_gives_way_to_a_persons_word(ledger: Ledger) -> None:
@@ -259,7 +282,7 @@ def test_a_lost_ledger_is_taken_up_again_by_adopting(opener: Opener) -> None:
 
 
 def test_a_second_machine_stops_until_it_adopts(ledger: Ledger, opener: Opener) -> None:
-    with pytest.raises(Unanswered, match="machine laptop"):
+    with pytest.raises(Unanswered, match="machine laptop, and this one is desktop,"):
         opener(host="desktop").open()
     opener(host="desktop").adopt([])
     opener(host="desktop").open()
@@ -268,7 +291,7 @@ def test_a_second_machine_stops_until_it_adopts(ledger: Ledger, opener: Opener) 
 
 
 def test_another_sites_ledger_stops(ledger: Ledger, opener: Opener) -> None:
-    with pytest.raises(Unanswered, match=r"bo\.example"):
+    with pytest.raises(Unanswered, match=r"anna\.example, and this site is https://bo\.example,"):
         opener(site="https://bo.example").open()
 
 
@@ -310,6 +333,20 @@ def test_what_was_spent_counts_all_that_may_have_arrived(opener: Opener, tmp_pat
     assert ledger.spent("2025-11") == {}
 
 
+def test_since_when_an_entry_is_live_is_noted_once_and_never_ahead(
+    ledger: Ledger, opener: Opener
+) -> None:
+    early, late = (datetime(2024, 11, day, 23, 30, tzinfo=UTC) for day in (29, 30))
+    ledger._now = lambda: late
+    assert ledger.live("e") == late
+    ledger._now = lambda: early
+    assert ledger.live("e") == early
+    ledger._now = lambda: late
+    assert ledger.live("e") == early
+    assert opener().open().live("e") == early
+    assert ledger.record("e").attempts == ()
+
+
 class Flaky(Local):
     """A home whose line can be cut, both ways or one."""
 
@@ -324,6 +361,25 @@ class Flaky(Local):
     def write(self, files: Mapping[str, bytes], head: Head) -> bool:
         """Write, if there is room."""
         return not self.full and super().write(files, head)
+
+
+def test_a_claim_that_cannot_be_written_is_told(tmp_path: Path, ledger: Ledger) -> None:
+    home = Flaky(tmp_path / "ledger")
+    full = Ledger(home, tmp_path / "receipts", site=SITE, run=Run(host="laptop")).open()
+    home.full = True
+    with pytest.raises(OutsideFailed) as caught:
+        full.share(draft_of(), lambda: pytest.fail("called"))
+    assert str(caught.value) == (
+        "The claim for e on x could not be written into the ledger. Nothing was sent there; run it "
+        "again."
+    )
+
+
+def test_what_was_refused_gives_way_to_the_next_claim_of_its_part_alone(ledger: Ledger) -> None:
+    for part in (1, 2, 2):
+        ledger.share(draft_of(part=part), lambda: refused("no"))
+    there = ledger.open().record("e").attempts
+    assert [(at.part, at.seq) for at in there] == [(1, 1), (2, 3)]
 
 
 def test_a_receipt_waits_here_while_the_line_is_dead(tmp_path: Path, ledger: Ledger) -> None:
@@ -342,13 +398,39 @@ def test_a_receipt_waits_here_while_the_line_is_dead(tmp_path: Path, ledger: Led
     assert ledger.waiting() == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [(THERE, "https://x.example/9"), (unknown("nobody answered"), "nobody answered")],
+)
+def test_what_can_be_written_down_nowhere_is_told(
+    tmp_path: Path, ledger: Ledger, answer: Answer, told: str
+) -> None:
+    home = Flaky(tmp_path / "ledger")
+    (tmp_path / "file").write_text("no folder")
+    deaf = Ledger(home, tmp_path / "file", site=SITE, run=Run(host="laptop")).open()
+
+    def call() -> Answer:
+        home.cut = True
+        return answer
+
+    with pytest.raises(Unanswered) as caught:
+        deaf.share(draft_of(), call)
+    assert str(caught.value) == (
+        f"e was sent to x ({told}), and that could be written down nowhere, so the ledger takes it "
+        "for unknown. Make room, then say what you see there: invoke settle e"
+    )
+    assert ledger.open().record("e").state("x") is State.UNKNOWN
+
+
 def test_a_receipt_that_says_nothing_is_left_where_it_is(ledger: Ledger, tmp_path: Path) -> None:
-    (tmp_path / "receipts").mkdir(exist_ok=True)
-    for name, content in (("a", b""), ("b", b"{}"), ("c", b'{"v": 1, "uid": "../e"}')):
+    ledger.share(draft_of(), lambda: THERE)
+    anothers = (tmp_path / "ledger" / "e.json").read_bytes()
+    said = {"a": b"", "b": b"{}", "c": b'{"v": 1, "uid": "../e"}', "d": anothers}
+    for name, content in said.items():
         (tmp_path / "receipts" / f"{name}.json").write_bytes(content)
     ledger.open()
     assert ledger.waiting() == []
-    assert len(list((tmp_path / "receipts").iterdir())) == 3
+    assert len(list((tmp_path / "receipts").iterdir())) == 4
 
 
 def test_a_run_knows_its_machine_and_its_number() -> None:

@@ -1,6 +1,7 @@
 """Claim, call, receipt: at most once in every order of every failure; and the model can tell."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from ledger.model import Model, Protocol, Steps, good, wrong
 from ledger.walks import Walk
 from microblog.errors import OutsideFailed
 from microblog.ledger import protocol
-from microblog.ledger.protocol import Call, Claim, Push, Read, Spool
+from microblog.ledger.protocol import Call, Claim, Forget, Push, Read, Received, Spool, Taken
 from microblog.ledger.record import Record, record_in
 from microblog.ledger.states import State, posted, released
 
@@ -136,6 +137,55 @@ def driven(mine: Claim, outcome: Callable[[object], object]) -> list[object]:
             return effects
 
 
+def test_what_arrives_is_claimed_called_spooled_recorded_and_forgotten(mine: Claim) -> None:
+    there = Record(uid="e")
+
+    def outcome(effect: object) -> object:
+        nonlocal there
+        if isinstance(effect, Push):
+            there = effect.record
+        return {Read: there, Push: True, Call: posted("9", "u")}.get(type(effect))
+
+    effects = driven(mine, outcome)
+    claimed = mine.numbered(1)
+    receipt = claimed.answered(posted("9", "u")).record
+    assert effects == [
+        Read("e"),
+        Push(claimed.record),
+        Call(claimed),
+        Spool(receipt),
+        Read("e"),
+        Push(receipt),
+        Forget(receipt),
+    ]
+
+
+def received(mine: Claim, outcomes: list[object]) -> Received:
+    """Return what comes of a receipt; a MicroblogError among the outcomes is thrown in."""
+    steps = protocol.receive(mine.answered(posted("9", "u")))
+    next(steps)
+    try:
+        for came in outcomes:
+            _ = steps.throw(came) if isinstance(came, Exception) else steps.send(came)
+    except StopIteration as end:
+        assert isinstance(end.value, Received)
+        return end.value
+    raise AssertionError("it goes on")
+
+
+def test_it_is_known_where_a_receipt_is_known(mine: Claim) -> None:
+    empty, dead = Record(uid="e"), OutsideFailed("Dead.")
+    for outcomes, known in (
+        ([None, empty, True, None], (True, True)),
+        ([dead, empty, True], (True, False)),
+        ([None, dead, dead, dead], (False, True)),
+        ([dead, dead, dead, dead], (False, False)),
+        ([None, dead, empty, False, empty, True, None], (True, True)),
+    ):
+        found = received(mine, outcomes)
+        assert (found.recorded, found.spooled) == known
+
+
 def test_a_dead_line_before_the_claim_sends_nothing(mine: Claim) -> None:
     effects = driven(mine, lambda _: OutsideFailed("Dead."))
     assert effects == [Read("e")]
@@ -146,6 +196,7 @@ def test_a_claim_that_never_arrives_is_given_up_and_said_to_be_unsent(mine: Clai
     assert not [effect for effect in effects if isinstance(effect, Call)]
     last = [effect for effect in effects if isinstance(effect, Push)][-1]
     assert last.record.state("x") is State.REFUSED
+    assert last.record.attempts[0].why == "never sent"
 
 
 def test_a_claim_that_a_person_released_meanwhile_is_not_called(mine: Claim) -> None:
@@ -156,6 +207,27 @@ def test_a_claim_that_a_person_released_meanwhile_is_not_called(mine: Claim) -> 
         return next(looks, there) if isinstance(effect, Read) else False
 
     assert not [effect for effect in driven(mine, outcome) if isinstance(effect, Call)]
+
+
+def test_a_claim_that_arrived_though_nobody_said_so_is_called(mine: Claim) -> None:
+    mine = replace(mine, attempt=replace(mine.attempt, part=2))
+    arrived = mine.numbered(3)
+    looks = iter([Record(uid="e"), arrived.record])
+
+    def outcome(effect: object) -> object:
+        if isinstance(effect, Read):
+            return next(looks, arrived.record)
+        return posted("9", "u") if isinstance(effect, Call) else False
+
+    assert [effect for effect in driven(mine, outcome) if isinstance(effect, Call)] == [
+        Call(arrived)
+    ]
+
+
+def test_anothers_claim_bars(mine: Claim) -> None:
+    there = replace(mine, attempt=replace(mine.attempt, claim="another")).record
+    with pytest.raises(Taken):
+        driven(mine, lambda effect: there)
 
 
 def test_a_receipt_is_never_written_over_a_record_that_cannot_be_read(mine: Claim) -> None:

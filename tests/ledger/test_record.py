@@ -10,7 +10,8 @@ import pytest
 from ledger.samples import Opener, draft_of
 from microblog.errors import MicroblogError, Unanswered
 from microblog.ledger import Ledger, State, Taken, posted, refused
-from microblog.ledger.record import file_of, record_in
+from microblog.ledger.meta import Meta, meta_in
+from microblog.ledger.record import Record, file_of, record_in
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -52,6 +53,7 @@ EDITS: dict[str, Edit] = {
     "an empty claim": lambda told: part(told).update(claim=""),
     "no number": lambda told: part(told).pop("seq"),
     "a number with a point": lambda told: part(told).update(seq=1.0),
+    "a number that is not exact": lambda told: part(told).update(seq=2**53),
     "a number below nothing": lambda told: part(told).update(seq=-1),
     "a number without end": lambda told: part(told).update(seq=10**400),
     "part 0": lambda told: part(told).update(part=0),
@@ -62,6 +64,8 @@ EDITS: dict[str, Edit] = {
     "a price that is a number": lambda told: part(told).update(price=0.2),
     "a price that is none": lambda told: part(told).update(price="NaN"),
     "a price without end": lambda told: part(told).update(price="1E+999999"),
+    "a price in words": lambda told: part(told).update(price="much"),
+    "a price beyond reason": lambda told: part(told).update(price="1E+10"),
     "a price below nothing": lambda told: part(told).update(price="-1"),
     "no run": lambda told: part(told).pop("run"),
     "a run that is a word": lambda told: part(told).update(run="laptop"),
@@ -149,7 +153,13 @@ TOLD: dict[str, list[str]] = {
     "account": ["an account that is a number"],
     "state": ["an unknown state", "a state in capitals", "a state that is nothing", "no state"],
     "claim": ["no claim", "an empty claim"],
-    "seq": ["no number", "a number with a point", "a number below nothing", "a number without end"],
+    "seq": [
+        "no number",
+        "a number with a point",
+        "a number that is not exact",
+        "a number below nothing",
+        "a number without end",
+    ],
     "part": ["part 0", "a part in words"],
     "at": ["no moment", "a moment in words", "a moment in another zone"],
     "price": [
@@ -157,6 +167,8 @@ TOLD: dict[str, list[str]] = {
         "a price that is none",
         "a price without end",
         "a price below nothing",
+        "a price in words",
+        "a price beyond reason",
     ],
     "run": ["no run", "a run that is a word"],
     "payload": ["a payload in a list"],
@@ -199,6 +211,15 @@ def test_it_is_told_what_is_wrong_in_a_record(
         f"What the ledger says of e cannot be understood ({problem}). It is held: nothing of it is "
         "sent, and nothing was changed. Put back the last good version of e.json."
     )
+
+
+def test_what_is_broken_was_adopted_all_the_same() -> None:
+    another = Record(uid="other").content()
+    for content in (b"{", another, None):
+        assert record_in("e", content, adopted=True).adopted
+        assert not record_in("e", content).adopted
+    with pytest.raises(ValueError, match="the record of e cannot be written"):
+        record_in("e", b"{").content()
 
 
 def test_no_bit_that_turns_makes_an_entry_free(ledger: Ledger, tmp_path: Path) -> None:
@@ -244,6 +265,40 @@ def test_a_ledger_with_a_broken_word_about_itself_shares_nothing(
     file.write_bytes(edited(file.read_bytes(), edit))
     with pytest.raises(Unanswered, match=r"_meta\.json"):
         opener().open()
+
+
+@pytest.mark.parametrize("name", ["site", "created", "machine", "accounts", "hosts", "baseline"])
+def test_it_is_told_what_is_wrong_in_a_ledgers_own_words(
+    ledger: Ledger, opener: Opener, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "ledger" / "_meta.json"
+    whole = file.read_bytes()
+    for wrong in (1, "" if name in {"site", "created"} else 1):
+        file.write_bytes(edited(whole, lambda told, wrong=wrong: told.update({name: wrong})))
+        with pytest.raises(Unanswered, match=f"its field {name} is not right"):
+            opener().open()
+
+
+def test_a_ledgers_own_words_are_read_as_they_were_written() -> None:
+    meta = Meta(
+        site="https://anna.example",
+        created="2026-11-21T22:00:00Z",
+        machine="laptop",
+        accounts={"x": "1"},
+        hosts={"x": "https://x.example"},
+        baseline=frozenset({"old"}),
+        moved="git",
+        extra={"mood": "good"},
+    )
+    assert meta_in(meta.content()) == meta
+
+
+def test_what_need_not_be_told_may_be_missing(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.share(draft_of("e"), lambda: posted("9", "https://x.example/9"))
+    told = json.loads((tmp_path / "ledger" / "e.json").read_bytes())
+    del told["permalink"], part(told)["why"]
+    record = record_in("e", json.dumps(told).encode())
+    assert (record.fault, record.facts.permalink, record.attempts[0].why) == (None, "", "")
 
 
 def test_carriage_returns_change_nothing(ledger: Ledger, opener: Opener, tmp_path: Path) -> None:

@@ -86,9 +86,28 @@ def test_no_copy_that_was_posted_is_ever_lost(a: Record, b: Record) -> None:
                 assert both.state(network, part) in LANDED
 
 
+def test_the_order_of_names_within_an_unknown_field_decides_nothing() -> None:
+    one, same, other = (
+        Record(uid="e", extra={"mood": mood})
+        for mood in ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 5})
+    )
+    assert one.joined(other) == same.joined(other) == other.joined(same) == other.joined(one)
+    assert one.joined(other).extra == one.extra
+    first, again, second = (
+        attempt("a", State.UNKNOWN, extra=record.extra) for record in (one, same, other)
+    )
+    assert join([first], [second]) == join([again], [second]) == join([second], [again])
+
+
 @given(RECORDS)
 def test_a_record_is_read_as_it_was_written(record: Record) -> None:
     assert record_in("e", record.content()) == record
+
+
+def test_what_an_attempt_tells_is_read_as_it_was_written() -> None:
+    run = Run(host="laptop", ci="77", pid=5)
+    told = attempt("a", State.CLAIMED, 3, part=2, run=run, price=Decimal("9999999999.99"))
+    assert record_in("e", record_of(told).content()).attempts == (told,)
 
 
 def attempt(claim: str, state: State, seq: int = 1, **what: object) -> Attempt:
@@ -123,6 +142,14 @@ def test_what_decides_among_attempts_in_order(states: list[State], decides: Stat
     assert later(attempts) == len(states)
 
 
+def test_since_when_an_entry_is_live_is_the_earliest_that_was_noted() -> None:
+    early, late = "2026-11-21T22:00:00Z", "2026-11-22T22:00:00Z"
+    record = Record(uid="e", facts=Facts(permalink="/2026/hej/")).since(late)
+    assert record.facts == Facts(permalink="/2026/hej/", first_live=late)
+    assert record.since(early).facts.first_live == early
+    assert record.since(early).since(late).facts.first_live == early
+
+
 def test_the_latest_is_told_by_its_number_not_by_the_clock() -> None:
     early = Attempt(claim="a", state=State.HELD, seq=2, at="1999-01-01T00:00:00Z")
     late = Attempt(claim="b", state=State.SKIPPED, seq=1, at="2030-01-01T00:00:00Z")
@@ -146,6 +173,41 @@ def test_an_adopted_entry_is_baseline_where_nothing_was_attempted() -> None:
     assert not record.is_free("x", part=2)
 
 
+def test_an_entry_that_a_person_names_is_barred_by_what_was_sent_alone() -> None:
+    skipped, there = attempt("a", State.SKIPPED), attempt("b", State.POSTED)
+    networks = {
+        "x": Shares(account="1", parts=(skipped,)),
+        "linkedin": Shares(account="1", parts=(there,)),
+    }
+    named = Record(uid="e", networks=networks, adopted=True).named()
+    assert named.is_free("x") and named.is_free("mastodon")
+    assert named == Record(uid="e", networks={"linkedin": networks["linkedin"]})
+
+
+def test_a_fact_is_told_by_whoever_knows_it() -> None:
+    known = Facts(permalink="/2026/hej/", fingerprint="f", first_seen="s", first_live="l")
+    assert known.joined(Facts()) == Facts().joined(known) == known
+
+
+def test_whose_account_it_was_is_told_by_whoever_knows() -> None:
+    known, silent = Shares(account="1"), Shares()
+    assert known.joined(silent) == silent.joined(known) == known
+    assert known.joined(Shares(account="2")) == Shares(account="2").joined(known)
+
+
+def test_of_two_that_know_as_much_the_one_with_an_address_stands() -> None:
+    there = attempt("a", State.POSTED, remote_id="9")
+    later_in_order = attempt("a", State.POSTED, payload="Ö")
+    assert join([there], [later_in_order]) == join([later_in_order], [there]) == (there,)
+
+
+def test_a_part_of_which_nothing_is_told_though_a_later_one_is_is_held() -> None:
+    record = record_of(attempt("a", State.POSTED, part=2))
+    assert [record.state("x", part) for part in (1, 2, 3)] == [State.HELD, State.POSTED, None]
+    assert record.state("linkedin") is None
+    assert replace(record, adopted=True).state("x", 3) is None
+
+
 def test_two_copies_of_one_part_are_both_kept() -> None:
     one = record_of(attempt("a", State.POSTED, remote_id="1"))
     other = record_of(attempt("b", State.POSTED, remote_id="2"))
@@ -164,6 +226,28 @@ def test_a_release_opens_all_that_bars_and_a_post_names_one() -> None:
     told = record.settled("x", 1, posted("9", "https://x.example/9"))
     assert [at.state for at in told.attempts] == [State.UNKNOWN, State.POSTED]
     assert told.state("x") is State.POSTED
+
+
+def test_a_word_names_the_attempt_that_stands_for_its_part() -> None:
+    record = record_of(attempt("a", State.UNKNOWN), attempt("b", State.UNKNOWN, 2, part=2))
+    told = record.settled("x", 2, posted("9", "https://x.example/9"))
+    assert [at.state for at in told.attempts] == [State.UNKNOWN, State.POSTED]
+
+
+def test_a_release_opens_no_other_part_and_nothing_that_landed() -> None:
+    record = record_of(
+        attempt("a", State.REMOVED, remote_id="9"),
+        attempt("b", State.UNKNOWN, 2),
+        attempt("c", State.REFUSED, 3),
+        attempt("d", State.HELD, 4, part=2),
+    )
+    told = record.settled("x", 1, released("seen"))
+    assert [at.state for at in told.attempts] == [
+        State.REMOVED,
+        State.RELEASED,
+        State.REFUSED,
+        State.HELD,
+    ]
 
 
 def test_an_answer_says_what_came_of_it_and_why() -> None:

@@ -3,11 +3,13 @@
 import gzip
 import json
 import re
+import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -131,11 +133,55 @@ def test_what_a_library_would_write_in_its_own_way_is_sent_as_it_was_fixed(there
     assert there.heard[0].headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.parametrize("body", [b"{ }", b"[]", b"0"])
+def test_what_a_library_would_leave_out_is_sent_as_it_was_fixed(
+    there: Network, body: bytes
+) -> None:
+    wire = to(there.url)
+    with wire.armed(body):
+        wire.post(f"{there.url}/create", json=json.loads(body), headers={"X-Mine": "1"})
+    assert there.heard[0].body == body
+    assert there.heard[0].headers["X-Mine"] == "1"
+
+
 def test_a_library_that_means_something_else_is_stopped(there: Network) -> None:
     wire = to(there.url)
-    with wire.armed(b'{"text":"a"}'), pytest.raises(Unarmed):
+    with wire.armed(b'{"text":"a"}'), pytest.raises(Unarmed, match=r"^What would be sent is not"):
         wire.post(f"{there.url}/create", json={"text": "a", "more": 1})
     assert not there.heard
+
+
+def test_it_says_who_asks_and_sends_what_it_was_given(there: Network) -> None:
+    wire = to(there.url)
+    with wire.uploading():
+        wire.post(f"{there.url}/upload/1", data="å")
+    assert there.heard[0].headers["User-Agent"] == "Candor"
+    assert there.heard[0].body == "å".encode()
+
+
+def test_the_last_whole_answer_is_kept_and_none_after_a_failure() -> None:
+    def answer(heard: Heard) -> Any:
+        return reset if heard.path == "/2" else OK
+
+    with network(answer) as server:
+        wire = to(server.url)
+        assert wire.answer is None
+        assert wire.get(f"{server.url}/1") is wire.answer
+        with pytest.raises(RequestException):
+            wire.get(f"{server.url}/2")
+        assert wire.answer is None
+
+
+def test_what_was_not_permitted_is_named_without_what_was_asked(there: Network) -> None:
+    with pytest.raises(Unarmed) as unarmed:
+        to(there.url).post(f"{there.url}/create?key=secret?", data=b"{}")
+    assert str(unarmed.value) == f"POST {there.url}/create was not permitted."
+    with pytest.raises(Forbidden) as forbidden:
+        to("https://x.example", loopback_only=True).get("https://x.example/2?key=secret")
+    assert str(forbidden.value) == (
+        "Nothing is shared from a site on this machine to a network elsewhere "
+        "(https://x.example/2)."
+    )
 
 
 def test_uploading_permits_uploads_and_never_the_create(there: Network) -> None:
@@ -295,6 +341,66 @@ def test_after_the_request_has_left_no_fault_says_that_nothing_was_sent(
     assert monotonic() - began < 2.5
 
 
+def pouring(connection: socket.socket) -> None:
+    """Say an answer that has no end, faster than it can be wanted."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    for _ in range(200):
+        connection.sendall(b" " * (1 << 20))
+        sleep(0.01)
+
+
+def test_an_answer_is_read_no_further_than_it_makes_sense() -> None:
+    most = 4 << 20
+    for size in (most, most + 1):
+        with network(lambda heard, size=size: (200, {}, b" " * size)) as server:
+            if size == most:
+                assert len(to(server.url).get(f"{server.url}/1").content) == size
+            else:
+                with pytest.raises(Overlong):
+                    to(server.url).get(f"{server.url}/1")
+    with network(lambda heard: pouring) as server, pytest.raises(Overlong):
+        to(server.url, whole=1).get(f"{server.url}/1")
+
+
+def test_a_fault_tells_of_which_request_it_is() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    for fault in (nobody, reset, BOMB):
+        with pytest.raises(RequestException) as raised:
+            create(to(nobody), nobody) if fault == nobody else served(fault, create)
+        assert raised.value.request and str(raised.value.request.url).endswith("/create")
+
+
+def test_a_request_keeps_no_program_from_ending() -> None:
+    """What hangs out there must not keep the leader's terminal."""
+    keeping: list[threading.Thread] = []
+
+    def answer(heard: Heard) -> Said:
+        keeping.extend(thread for thread in threading.enumerate() if not thread.daemon)
+        return OK
+
+    with network(answer) as server:
+        to(server.url).get(f"{server.url}/1")
+    assert keeping == [threading.main_thread()]
+
+
+def test_who_is_interrupted_while_waiting_stops_at_once() -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    began = monotonic()
+    try:
+        with network(lambda heard: hang) as server:
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            with pytest.raises(KeyboardInterrupt):
+                to(server.url).get(f"{server.url}/1")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert monotonic() - began < 1.5
+
+
 def test_without_a_wait_that_a_library_gives_there_is_one() -> None:
     began = monotonic()
     with network(lambda heard: hang) as server, pytest.raises(ReadTimeout):
@@ -311,6 +417,10 @@ def test_a_wait_that_a_library_gives_holds_too() -> None:
     began = monotonic()
     with network(lambda heard: hang) as server, pytest.raises(ReadTimeout):
         to(server.url).get(f"{server.url}/1", timeout=0.05)
+    with network(lambda heard: hang) as server, pytest.raises(ReadTimeout):
+        wire = to(server.url)
+        with wire.armed(b"{}"):
+            wire.post(f"{server.url}/create", json={}, timeout=0.05)
     assert monotonic() - began < 1.5
 
 
@@ -408,9 +518,7 @@ def test_what_is_cut_off_late_does_not_leave_later(there: Network) -> None:
     slow = socket.create_connection
 
     def dawdling(*args: Any, **settings: Any) -> Any:
-        import time
-
-        time.sleep(0.6)
+        sleep(0.6)
         return slow(*args, **settings)
 
     import urllib3.util.connection as connection
@@ -420,9 +528,7 @@ def test_what_is_cut_off_late_does_not_leave_later(there: Network) -> None:
     try:
         with pytest.raises(ReadTimeout):
             create(wire, there.url)
-        import time
-
-        time.sleep(0.8)
+        sleep(0.8)
     finally:
         connection.create_connection = original
     assert not [heard for heard in there.heard if heard.body]

@@ -85,7 +85,7 @@ def test_where_nobody_answers_nobody_knows() -> None:
     assert amiss(address, NOW) is None
 
 
-def test_a_publish_stops_before_it_changes_anything(site: Workshop) -> None:
+def test_clock_behind_or_ahead(site: Workshop) -> None:
     site.configure(THEME=str(REPOSITORY / "theme"), MICROBLOG_CLOCK=CLOCK)
     site.write({"entries/2026-11-20-one.md": "One.\n"})
     with server(at(timedelta(days=900))) as address:

@@ -164,6 +164,39 @@ def test_every_sign_is_read_so_that_doubt_refuses(sign: Sign, value: str) -> Non
     assert (value in sign.harmless) or sign.variable in reasons(IN_CI, environ)
 
 
+@pytest.mark.parametrize(
+    "variable",
+    """GITHUB_EVENT_NAME GITHUB_REF_TYPE CONTEXT PULL_REQUEST NETLIFY_DEV VERCEL_ENV
+RAILWAY_ENVIRONMENT_NAME PLATFORM_ENVIRONMENT_TYPE READTHEDOCS GITPOD_HEADLESS
+IS_PULL_REQUEST HEROKU_PR_NUMBER HEROKU_TEST_RUN_ID AWS_PULL_REQUEST_ID CI_MERGE_REQUEST_ID
+CI_MERGE_REQUEST_IID CI_EXTERNAL_PULL_REQUEST_IID CI_PIPELINE_SOURCE CI_COMMIT_TAG
+BITBUCKET_PR_ID BITBUCKET_TAG CIRCLE_PULL_REQUEST CIRCLE_PR_NUMBER CIRCLE_TAG
+TRAVIS_PULL_REQUEST TRAVIS_TAG SYSTEM_PULLREQUEST_PULLREQUESTID BUILD_REASON
+BUILDKITE_PULL_REQUEST BUILDKITE_TAG DRONE_BUILD_EVENT DRONE_PULL_REQUEST CI_PIPELINE_EVENT
+CHANGE_ID ghprbPullId APPVEYOR_PULL_REQUEST_NUMBER CIRRUS_PR SEMAPHORE_GIT_PR_NUMBER
+BITRISE_PULL_REQUEST CODEBUILD_WEBHOOK_EVENT CF_PULL_REQUEST_NUMBER""".split(),
+)
+def test_each_of_these_alone_is_sign_enough(variable: str) -> None:
+    assert variable in reasons(IN_CI, GITHUB | {variable: "7"})
+
+
+@pytest.mark.parametrize(
+    "pair",
+    """GITHUB_ACTIONS:GITHUB_REF GITLAB_CI:CI_COMMIT_BRANCH CF_PAGES:CF_PAGES_BRANCH
+WORKERS_CI:WORKERS_CI_BRANCH NETLIFY:BRANCH VERCEL:VERCEL_GIT_COMMIT_REF
+RENDER:RENDER_GIT_BRANCH AWS_APP_ID:AWS_BRANCH BITBUCKET_BUILD_NUMBER:BITBUCKET_BRANCH
+CIRCLECI:CIRCLE_BRANCH TRAVIS:TRAVIS_BRANCH TF_BUILD:BUILD_SOURCEBRANCH
+BUILDKITE:BUILDKITE_BRANCH DRONE:DRONE_BRANCH CI_PIPELINE_EVENT:CI_COMMIT_BRANCH
+JENKINS_URL:BRANCH_NAME APPVEYOR:APPVEYOR_REPO_BRANCH CIRRUS_CI:CIRRUS_BRANCH
+SEMAPHORE:SEMAPHORE_GIT_BRANCH BITRISE_IO:BITRISE_GIT_BRANCH
+CODEBUILD_BUILD_ARN:CODEBUILD_WEBHOOK_HEAD_REF TEAMCITY_VERSION:TEAMCITY_BUILD_BRANCH""".split(),
+)
+def test_each_of_these_is_a_machine_and_tells_its_branch(pair: str) -> None:
+    machine, branch = pair.split(":")
+    assert "Nobody has allowed" in reasons(HOME, {machine: "1"})
+    assert "this run is of draft / main" in reasons(IN_CI, YES | {machine: "1", branch: "draft"})
+
+
 @pytest.mark.parametrize("host", HOSTS, ids=lambda h: h.service)
 def test_every_service_is_a_machine_that_runs_by_itself(host: Host) -> None:
     assert "Nobody has allowed" in reasons(IN_CI, {host.known_by: "1"})
@@ -386,6 +419,41 @@ def test_the_remote_that_a_branch_follows_says_which_is_the_main_one(tmp_path: P
     near.git("switch", "--quiet", "--create", "mine", "--track", "home/trunk")
     near.git("remote", "set-head", "home", "trunk")
     assert branches(near.root) == ("mine", "trunk")
+
+
+@pytest.fixture
+def between(tmp_path: Path) -> Repository:
+    """A repository with two remotes, which have main branches of different names."""
+    near = Repository(tmp_path / "near")
+    near.commit({"a": "a"})
+    for remote, main in (("home", "trunk"), ("origin", "stem"), ("work", "main")):
+        near.git("remote", "add", remote, f"https://git.anna.se/{remote}.git")
+        near.git("update-ref", f"refs/remotes/{remote}/{main}", "HEAD")
+        near.git("symbolic-ref", f"refs/remotes/{remote}/HEAD", f"refs/remotes/{remote}/{main}")
+    return near
+
+
+@pytest.mark.parametrize(
+    ("follows", "main"),
+    [("home", "trunk"), ("work", "main"), ("origin", "stem"), ("gone", "stem"), ("", "stem")],
+)
+def test_of_many_remotes_the_one_that_is_followed_counts_else_origin(
+    between: Repository, follows: str, main: str
+) -> None:
+    between.git("switch", "--quiet", "--create", "mine")
+    if follows:
+        between.git("config", "branch.mine.remote", follows)
+    assert branches(between.root) == ("mine", main)
+    between.git("checkout", "--quiet", "--detach")
+    assert branches(between.root) == (None, "stem")
+
+
+def test_of_many_remotes_none_counts_when_none_is_followed_or_origin(between: Repository) -> None:
+    between.git("remote", "remove", "origin")
+    between.git("branch", "--quiet", "--move", "main", "mine")
+    assert branches(between.root) == ("mine", None)
+    between.git("remote", "remove", "work")
+    assert branches(between.root) == ("mine", "trunk")
 
 
 def pushed(tmp_path: Path, *names: str) -> Repository:

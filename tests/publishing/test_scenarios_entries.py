@@ -57,6 +57,11 @@ def test_file_copied_as_template(leader: Machine) -> None:
     done = leader.publish()
     assert (done.code, leader.networks.posts) == (2, ONCE)
     assert "2026-11-19-four.md" in done.said and "2026-11-21-template.md" in done.said
+    assert "a new one is written" in done.said
+    copy.write_text("---\ndate: 2026-11-21\n---\nNew words.\n", encoding="utf-8")
+    assert leader.publish().code == 0
+    assert len(leader.networks.posts) == len(ONCE) + 2
+    assert uid_in(leader, "template") != FOUR
 
 
 def test_uid_removed_by_hand(leader: Machine) -> None:

@@ -12,6 +12,7 @@ from sharing_trial import DUE, published
 from microblog.sharing import share
 
 BRANCH = "refs/heads/syndication"
+LONG = pytest.mark.trial
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def test_offline_or_remote_down(laptop: Machine) -> None:
     assert laptop.networks.posts == ONCE
 
 
-@pytest.mark.parametrize("how", ["lost", "empty"])
+@pytest.mark.parametrize("how", ["lost", pytest.param("empty", marks=LONG)])
 def test_ledger_branch_lost_or_empty(laptop: Machine, how: str) -> None:
     laptop.publish()
     laptop.commit()
@@ -117,7 +118,9 @@ def test_ledger_branch_lost_or_empty(laptop: Machine, how: str) -> None:
     assert "invoke adopt" in new.publish().said
 
 
-@pytest.mark.parametrize("how", ["lost", "empty", "rewound"])
+@pytest.mark.parametrize(
+    "how", ["rewound", pytest.param("lost", marks=LONG), pytest.param("empty", marks=LONG)]
+)
 def test_ledger_branch_lost_and_found_again_where_it_was_seen(laptop: Machine, how: str) -> None:
     laptop.publish()
     laptop.commit()
@@ -139,7 +142,7 @@ def test_ledger_branch_lost_and_found_again_where_it_was_seen(laptop: Machine, h
     }
 
 
-@pytest.mark.parametrize("where", ["remembered", "pages"])
+@pytest.mark.parametrize("where", ["remembered", pytest.param("pages", marks=LONG)])
 def test_ledger_branch_lost_and_read_again_from_the_links(laptop: Machine, where: str) -> None:
     laptop.publish()
     laptop.commit()
@@ -156,6 +159,21 @@ def test_ledger_branch_lost_and_read_again_from_the_links(laptop: Machine, where
     assert new.publish().code == 0
     assert laptop.networks.posts == ONCE
     assert new.page("2026/four") == before
+
+
+def test_ledger_branch_lost_in_ci(laptop: Machine) -> None:
+    laptop.site.profile(publish_from='"ci"')
+    laptop.commit()
+    first, again = (laptop.cloned(name) for name in ("first", "again"))
+    assert first.publish(CI).code == 0
+    at_remote(laptop, "update-ref", "-d", BRANCH)
+    again.repository.git("update-ref", "-d", "refs/remotes/ledger/syndication")
+    shutil.copytree(first.root / "public", again.root / "public")  # one target for both
+    again.write("2026-11-21-six", "ffffffffff", "Six words.", "date: 2026-11-21")
+    done = again.publish(CI)
+    assert (done.code, laptop.networks.posts) == (3, ONCE)
+    assert "its ledger is gone" in done.said
+    assert "Also on X" in again.page("2026/four")
 
 
 def test_ledger_force_pushed_back_in_time(laptop: Machine) -> None:

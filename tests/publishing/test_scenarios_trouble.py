@@ -7,15 +7,14 @@ import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from machines import FIVE, FOUR, ONCE, Machine, networks_at, shared_by_git
-from sharing_trial import DUE, NETWORKS
+from sharing_trial import DUE, NETWORKS, published
 
 from microblog.errors import Message
-from microblog.ledger import State, durable, posted
+from microblog.ledger import State, durable, posted, released
 from microblog.publishing.interruptions import Interrupted
 from microblog.publishing.request import Voices
 from microblog.sharing import share
@@ -71,8 +70,7 @@ def test_corrupt_words_of_the_ledger_about_itself(leader: Machine, kind: str) ->
 @pytest.mark.parametrize("part", [1, 2, 3])
 @pytest.mark.parametrize("fault", ["throttled", "effect-reset"])
 def test_partial_thread(leader: Machine, part: int, fault: str) -> None:
-    leader.publish()
-    leader.write("2026-11-21-six", "ffffffffff", THREAD, "x: thread", "share: x")
+    write_thread(leader)
     leader.networks.be(faults=",".join(["-"] * (part - 1) + [fault, "-"]))
     done = leader.publish()
     arrived = part if fault == "effect-reset" else part - 1
@@ -90,12 +88,56 @@ def test_partial_thread(leader: Machine, part: int, fault: str) -> None:
         assert parts(leader) == [1, 2, 3]
 
 
+def write_thread(leader: Machine) -> None:
+    """Write an entry of three parts, and let nothing else be due."""
+    for uid in DUE:
+        leader.ledger.open().skip(uid, NETWORKS)
+    leader.write("2026-11-21-six", "ffffffffff", THREAD, "x: thread", "share: x")
+
+
 def parts(leader: Machine) -> list[int]:
     """Return which parts of the thread stand on X, in the order in which they came."""
     texts = [text for _, text in leader.networks.posts if "what I have to say" in text]
     assert len(texts) == len(set(texts))
     posts = [post.text for post in leader.networks.stage.posts() if post.text in texts]
     return [number for post in posts for number in (1, 2, 3) if f"Part {number} " in post]
+
+
+@pytest.fixture(scope="module")
+def steps(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """What a publish of a thread does, from when it begins to share, if nobody kills it."""
+    folder = tmp_path_factory.mktemp("whole")
+    shutil.copytree(kept, folder / "site")
+    with networks_at(folder / "networks") as networks:
+        leader = Machine.at(folder / "site", networks)
+        write_thread(leader)
+        told = published(leader.root, leader.environ)
+        assert told and parts(leader) == [1, 2, 3]
+        return told.steps
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("moment", range(16))
+def test_partial_thread_of_a_run_that_was_killed(
+    leader: Machine, steps: tuple[str, ...], moment: int
+) -> None:
+    calls = [number for number, step in enumerate(steps, 1) if step == "socket.connect"]
+    moments = sorted({*calls, *(number + 1 for number in calls)})
+    write_thread(leader)
+    published(leader.root, leader.environ, moments[moment % len(moments)])
+    assert parts(leader) == [1, 2, 3][: len(parts(leader))]
+    done = leader.publish()
+    if done.code == 3:
+        assert "invoke settle ffffffffff" in done.said
+        ledger, stage = leader.ledger.open(), leader.networks.stage
+        record = ledger.record("ffffffffff")
+        part = next(n for n in (1, 2, 3) if record.state("x", n) is State.UNKNOWN)
+        arrived = stage.posts()[part - 1 :]
+        there = [posted(post.id, f"https://x.com/a/status/{post.id}") for post in arrived]
+        ledger.settle("ffffffffff", "x", there[0] if there else released(), part)
+    for _ in range(2):
+        assert leader.publish().code == 0
+        assert parts(leader) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("down", NETWORKS)
@@ -155,10 +197,9 @@ def test_ctrl_c_while_a_call_is_made(
         return made(one)
 
     monkeypatch.setattr(share._Call, "__call__", interrupted)
-    with pytest.raises(Interrupted) if call < len(ONCE) else nullcontext():
+    with pytest.raises(Interrupted, match="what was shared is in the ledger"):
         leader.publish()
-    assert len(leader.networks.posts) == call  # the call was ended, and what came of it written
-    assert State.UNKNOWN not in states(leader) if call > 2 else True
+    assert len(leader.networks.posts) == call
     assert leader.publish().code == 0
     assert leader.networks.posts == ONCE
 

@@ -23,6 +23,7 @@ book        the files as they are now, and the steps carried out
 ledger      the few things that can be asked and told
 """
 
+from microblog.ledger.book import lost
 from microblog.ledger.draft import Draft, this_run
 from microblog.ledger.git import Git
 from microblog.ledger.home import Home
@@ -59,6 +60,7 @@ __all__ = [
     "State",
     "Taken",
     "fingerprint",
+    "lost",
     "posted",
     "refused",
     "released",

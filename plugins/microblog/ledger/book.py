@@ -44,7 +44,7 @@ class Book:
         elif self.beside and self.remains(self.beside):
             raise _left()
         elif self.since or self.head.files or self.remains(self.home):
-            raise _lost()
+            raise lost()
 
     def record(self, uid: str) -> Record:
         """Return what is known of an entry, an empty record if nothing is."""
@@ -160,7 +160,8 @@ def meta_of(head: Head) -> Meta | None:
         ) from None
 
 
-def _lost() -> Unanswered:
+def lost() -> Unanswered:
+    """Return what is told when entries were shared, and no ledger knows which."""
     return Unanswered(
         "This site has shared entries before, but its ledger is gone, so nobody can tell which. "
         "Nothing was shared. Bring the ledger back if there is a copy; else take all that is "

@@ -78,12 +78,12 @@ def attempt_from(told: Any) -> Attempt:
     texts = {name: words(told, name) for name in _TEXTS}
     return Attempt(
         claim=words(told, "claim", needed=True),
-        state=_state(words(told, "state", needed=True)),
+        state=_state(words(told, "state")),
         seq=number(told, "seq"),
-        at=_moment(words(told, "at", needed=True)),
+        at=_moment(words(told, "at")),
         part=number(told, "part", least=1),
         run=_run(told.pop("run", None)),
-        price=_price(words(told, "price", needed=True)),
+        price=_price(words(told, "price")),
         payload=texts["payload"],
         payload_sha256=texts["payload_sha256"],
         remote_id=texts["remote_id"],

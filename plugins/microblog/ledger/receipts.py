@@ -37,4 +37,4 @@ def _receipt_in(file: Path) -> Record | None:
     except (OSError, Unreadable):
         return None
     one = [attempt for attempt in record.attempts if attempt.claim == file.stem]
-    return None if record.fault or len(one) != 1 else record
+    return record if len(one) == 1 else None

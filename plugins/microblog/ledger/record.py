@@ -173,7 +173,7 @@ class Record:
         return encoded({**self.extra, **facts, "uid": self.uid, "networks": networks})
 
     def _with(self, network: str, parts: tuple[Attempt, ...]) -> "Record":
-        shares = replace(self.networks.get(network, Shares()), parts=parts)
+        shares = replace(self.networks[network], parts=parts)
         return replace(self, networks={**self.networks, network: shares})
 
 

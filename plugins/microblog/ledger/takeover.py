@@ -77,7 +77,8 @@ class _Sources:
 
 def _sources(book: Book) -> _Sources:
     own, is_sound = _now(book.home)
-    beside = book.beside.anew() if book.beside else Head({})
+    # Where this machine never knew of a ledger, nobody is asked for one.
+    beside = book.beside.anew() if book.beside and book.beside.remains() else Head({})
     if not _is_left(book, beside.files):
         beside = Head({})
     mover, left = own_words(beside.files), book.remains(book.home)

@@ -80,7 +80,7 @@ def failed(network: str, error: BaseException) -> Refused | Unknown:
     """Return what a call means to which no whole answer came: Refused if nothing was sent."""
     if isinstance(error, Unsent):
         return unreached(network, error)
-    return unknown(network, _problem(error))
+    return unknown(network, problem_of(error))
 
 
 def unreached(network: str, error: BaseException) -> Refused:
@@ -88,7 +88,7 @@ def unreached(network: str, error: BaseException) -> Refused:
     return Refused(
         "{network} cannot be reached. {problem} Nothing was shared there; publish again.",
         network=network,
-        problem=_problem(error),
+        problem=problem_of(error),
     )
 
 
@@ -144,7 +144,8 @@ def header(headers: Mapping[str, str], name: str) -> str:
     return next((value for key, value in headers.items() if key.lower() == name), "")
 
 
-def _problem(error: BaseException) -> Message:
+def problem_of(error: BaseException) -> Message:
+    """Return what went wrong on the way, in a sentence."""
     causes = [error, *_causes(error)]
     fitting = (told for kind, told in _FAILURES for cause in causes if isinstance(cause, kind))
     return next(fitting, _OTHER)

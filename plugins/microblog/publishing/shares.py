@@ -6,10 +6,11 @@ from datetime import datetime
 
 from microblog.copies import NAMES, Copy, write_copies
 from microblog.errors import Message, MicroblogError, Unanswered
-from microblog.ledger import Git, Home, Ledger, Local, Record, State, this_run
+from microblog.ledger import Git, Home, Ledger, Local, Record, State, lost, this_run
 from microblog.profile import Profile
 from microblog.publishing.deployment import public
 from microblog.publishing.ground import Ground
+from microblog.publishing.remembered import copies_at
 from microblog.publishing.targets import Reach
 from microblog.sharing import connected as networks
 from microblog.sharing.connected import Connected
@@ -21,6 +22,7 @@ from microblog.site.build import Report
 from microblog.terms import Terms
 
 _NEWEST = 3  # entries that a rehearsal has not adopted
+_LOOKS = 100  # pages that are looked at for copies before a ledger begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,18 @@ class Sharer:
             return set()
 
     def note_copies(self) -> bool:
-        """Write down for the build where copies stand; return whether that was news."""
-        if self.ledger is None:
-            return False
-        told = {uid: _copies(record) for uid, record in self.ledger.records().items()}
+        """Write down for the build where copies stand; return whether that was news.
+
+        When the ledger cannot tell, what was written stays; else what people read counts, so that
+        a page that is deployed again still says it.
+        """
         file = self.ground.state / "state" / "copies.json"
-        return write_copies(file, {uid: copies for uid, copies in told.items() if copies})
+        if self.ledger:
+            told = {uid: _copies(record) for uid, record in self.ledger.records().items()}
+            return write_copies(file, {uid: copies for uid, copies in told.items() if copies})
+        if self.trouble is None or file.exists():
+            return False
+        return write_copies(file, copies_at(self.ground, self.profile))
 
     def planned(
         self,
@@ -160,6 +168,9 @@ def sharer(ground: Ground, profile: Profile, *, wanted: bool) -> Sharer:
         return Sharer(ground, profile, found, (), None, None)
     try:
         ledger = ledger_of(ground, profile).open()
+        # A machine that publishes by itself leaves no word of a first share in the profile.
+        if ledger.meta is None and ground.earnest and copies_at(ground, profile, _LOOKS):
+            raise lost()
     except MicroblogError as trouble:
         return Sharer(ground, profile, found, connected, None, trouble)
     return Sharer(ground, profile, found, connected, ledger, None)

@@ -31,9 +31,13 @@ class Connected:
 
 @cache
 def known() -> Mapping[str, ModuleType]:
-    """Return every network's package, by the name of its folder."""
-    found = sorted(found.name for found in iter_modules(networks.__path__) if found.ispkg)
-    return {name: import_module(f"{networks.__name__}.{name}") for name in found}
+    """Return the package of every network that can be shared on, by the name of its folder.
+
+    One that offers no `connect` is only read.
+    """
+    names = sorted(found.name for found in iter_modules(networks.__path__) if found.ispkg)
+    found = {name: import_module(f"{networks.__name__}.{name}") for name in names}
+    return {name: module for name, module in found.items() if hasattr(module, "connect")}
 
 
 def limits() -> dict[str, Limits]:

@@ -57,5 +57,5 @@ class Person:
             return ask(f"{question.spoken(self.words)} ").strip()
         except (EOFError, GetPassWarning):
             raise Unanswered(
-                "A login is answered at a terminal, by a person. Nothing was changed."
+                "This is answered at a terminal, by a person. Nothing was changed."
             ) from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from microblog.entry import HIDDEN, PUBLISHED, SCHEDULED
@@ -144,7 +144,7 @@ def may_go_on(entry: Material, network: str, record: Record) -> bool:
 def _unpublished(entry: Material, around: Circumstances) -> Iterator[Reason]:
     if entry.status == HIDDEN:
         yield Code.HIDDEN, Message("It is hidden.")
-    elif entry.status == SCHEDULED or entry.date > around.now:
+    elif entry.status == SCHEDULED or _age(entry, around) < timedelta(0):
         yield Code.SCHEDULED, Message("It is not due before {date}.", {
             "date": f"{entry.date:%Y-%m-%d %H:%M}",
         })  # fmt: skip
@@ -181,7 +181,12 @@ def _is_ready(entry: Material, network: str, around: Circumstances) -> bool:
 
 
 def _is_old(entry: Material, around: Circumstances) -> bool:
-    return entry.date < around.now - WINDOW and around.only != entry.uid
+    return _age(entry, around) > WINDOW and around.only != entry.uid
+
+
+def _age(entry: Material, around: Circumstances) -> timedelta:
+    # Moments of one zone differ by the clock on the wall, which is turned twice a year.
+    return around.now.astimezone(UTC) - entry.date.astimezone(UTC)
 
 
 def _rank(language: str, order: Sequence[str | None]) -> int:

@@ -52,12 +52,17 @@ NO: list[tuple[int, bytes, type[Refused], str]] = [
     (400, problem("x" * 999), Refused, "x" * 200 + ")"),
     (400, problem("{words} {} %s"), Refused, "({words} {} %s)"),
     (400, DUPLICATE, Duplicate, SHARE),
-    (400, problem("", errors=[{"code": "FIELD_LENGTH_TOO_LONG"}]), Refused, "too long"),
+    (400, problem("", errors=[{"code": "FIELD_LENGTH_TOO_LONG"}]), Refused, "Shorten the entry"),
+    (400, problem(LENGTH), Refused, "Shorten the entry"),
     (400, problem(LENGTH), Refused, "3100"),
+    (422, problem("altText exceeds 4086"), Refused, "Shorten the entry"),
+    (422, problem("MIN_LENGTH"), Refused, "Shorten the entry"),
     (401, EXPIRED, LoginEnded, "60 days"),
     (401, problem("x", code="EXPIRED_ACCESS_TOKEN"), LoginEnded, "60 days"),
     (401, problem("x", serviceErrorCode="65602"), LoginEnded, "60 days"),
+    (401, problem("x", serviceErrorCode=65602.5), LoginEnded, "accept"),
     (401, REVOKED, LoginEnded, "taken back"),
+    (401, problem("x", serviceErrorCode=65601), LoginEnded, "taken back"),
     (401, problem("x", code="REVOKED_ACCESS_TOKEN"), LoginEnded, "taken back"),
     (401, problem("Empty oauth2_access_token", serviceErrorCode=65600), LoginEnded, "accept"),
     (401, problem("Invalid access token", serviceErrorCode=65600), LoginEnded, "accept"),
@@ -83,9 +88,12 @@ NO: list[tuple[int, bytes, type[Refused], str]] = [
     (422, inputs("DUPLICATE_POST", ""), Duplicate, "(Bad)"),
     (422, inputs("", "Duplicate post is detected"), Duplicate, "(Bad)"),
     (422, problem("x", errorDetailType="d", code="DUPLICATE_POST"), Duplicate, "(x)"),
-    (422, problem(LENGTH), Refused, "too long"),
-    (422, problem("commentary is too long"), Refused, "too long"),
-    (422, inputs("MAX_LENGTH", "altText exceeds 4086"), Refused, "too long"),
+    (422, inputs("DUPLICATE_POST", f"It stands at {UGC}"), Duplicate, f"({UGC})"),
+    (422, problem("x", errorDetails=[[["duplicate_post"]]]), Duplicate, "(x)"),
+    (422, problem("x", errorDetails=[[[["duplicate_post"]]]]), Refused, "(x)"),
+    (422, problem(LENGTH), Refused, "Shorten the entry"),
+    (422, problem("commentary is too long"), Refused, "Shorten the entry"),
+    (422, inputs("MAX_LENGTH", "altText exceeds 4086"), Refused, "Shorten the entry"),
     (422, problem("Invalid hashtag annotation"), Refused, "annotation"),
     (422, problem("x", errorDetails={"inputErrors": None}), Refused, "(x)"),
     (422, problem("x", errorDetails=[[[[[["duplicate_post"]]]]]]), Refused, "(x)"),
@@ -134,7 +142,7 @@ def test_a_clear_no_is_refused_with_advice(
 def test_whatever_is_not_listed_is_unknown(
     status: int, headers: dict[str, str], body: bytes
 ) -> None:
-    with pytest.raises(Unknown, match="nobody can tell") as raised:
+    with pytest.raises(Unknown, match=r"^LinkedIn was asked .* nobody can tell") as raised:
         judged(status, headers, body)
     assert str(status) in str(raised.value)
 
@@ -189,6 +197,7 @@ def test_a_duplicate_names_what_stands_there(message: str, urn: str) -> None:
 )
 def test_only_what_never_left_is_refused(error: Exception, kind: type[MicroblogError]) -> None:
     assert type(failed(error)) is kind
+    assert str(failed(error)).startswith("LinkedIn ")
 
 
 def test_ten_thousand_answers_are_never_taken_for_a_receipt_without_an_id() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -60,8 +61,8 @@ NO: list[tuple[int, bytes, type[Refused], str]] = [
     (400, errors("$.text: null found, string expected"), Refused, "string expected"),
     (400, errors("a", "b"), Refused, "(a b)"),
     (400, errors("Your media IDs are invalid."), Refused, "media IDs"),
-    (400, code(186, "Tweet needs to be a bit shorter."), Refused, "too long"),
-    (400, errors("The text is too long"), Refused, "too long"),
+    (400, code(186, "Tweet needs to be a bit shorter."), Refused, "Shorten the entry"),
+    (400, errors("The text is too long"), Refused, "Shorten the entry"),
     (400, CREDITS, OutOfCredit, "credit"),
     (400, DUPLICATE, Duplicate, "very text"),
     (400, b'{"errors":["plain"]}', Refused, "plain"),
@@ -92,25 +93,26 @@ NO: list[tuple[int, bytes, type[Refused], str]] = [
     (403, CREDITS, OutOfCredit, "credit"),
     (403, CAPPED, OutOfCredit, "limit"),
     (403, problem("Your spending limit was reached"), OutOfCredit, "limit"),
+    (403, problem("", "UsageCapExceeded"), OutOfCredit, "limit"),
     (403, problem(OAUTH1, type=f"{TYPES}oauth1-permissions"), Refused, "read and write"),
     (403, problem("", type=f"{TYPES}client-forbidden"), Refused, "read and write"),
     (403, problem("You are not permitted to perform this action."), Refused, "read and write"),
     (403, problem("x", type=f"{TYPES}unsupported-authentication"), Refused, "read and write"),
     (403, code(453, "You need a different access level"), Refused, "read and write"),
-    (403, problem("Your account is suspended"), Refused, "locked"),
+    (403, problem("Your account is suspended"), Refused, "has locked your account"),
     (
         403,
         code(64, "Your account is suspended and is not permitted to access this"),
         Refused,
-        "lock",
+        "has locked your account",
     ),
     (
         403,
         code(326, "To protect our users, this account is temporarily locked."),
         Refused,
-        "locked",
+        "has locked your account",
     ),
-    (403, problem("Your Post text is too long"), Refused, "too long"),
+    (403, problem("Your Post text is too long"), Refused, "Shorten the entry"),
     (403, problem("Something that nobody has seen"), Refused, "nobody has seen"),
     (403, problem("x" * 999), Refused, "x" * 200 + ")"),
     (403, problem("", "Only a title"), Refused, "Only a title"),
@@ -120,13 +122,31 @@ NO: list[tuple[int, bytes, type[Refused], str]] = [
     (413, b"", Refused, "too large"),
     (413, HTML, Refused, "too large"),
     (422, problem("Unprocessable"), Refused, "Unprocessable"),
-    (422, problem("exceeds the character limit"), Refused, "too long"),
+    (422, problem("exceeds the character limit"), Refused, "Shorten the entry"),
     (429, problem("Too Many Requests", "Too Many Requests"), Refused, "quarter"),
     (429, b"", Refused, "quarter"),
     (429, HTML, Refused, "quarter"),
     (429, b"Rate limit exceeded", Refused, "quarter"),
     (429, CAPPED, OutOfCredit, "limit"),
     (429, CREDITS, OutOfCredit, "credit"),
+]
+
+# What X has said for the same, each by itself: what it means, and a part of what is told.
+SAID: list[tuple[type[Refused], str, list[str]]] = [
+    (OutOfCredit, "Fill it up", ["No credits left"]),
+    (OutOfCredit, "Raise it", ["Spend cap reached", "usage-cap", "The spending limit"]),
+    (Duplicate, "very text", ["Duplicate content", "It is a duplicate", "You already sent that"]),
+    (ReplyRefused, "thread", ["A reply to this conversation", "Not allowed to reply"]),
+    (ReplyRefused, "thread", ["You were not otherwise engaged"]),
+    (Refused, "has locked your account", ["Suspended", "Temporarily locked", "Account is locked"]),
+    (Refused, "has locked your account", ["Please unlock your account"]),
+    (Refused, "Shorten the entry", ["Too long", "A bit shorter", "The maximum length"]),
+    (Refused, "Shorten the entry", ["The maximum text length", "It is over the limit"]),
+    (Refused, "Shorten the entry", ["The character limit"]),
+    (Refused, "read and write", ["client-forbidden", "Client forbidden", "oauth1-permissions"]),
+    (Refused, "read and write", ["oauth1 app permission", "Unsupported authentication"]),
+    (Refused, "read and write", ["Not permitted to do so", "Not appropriate", "Not configured"]),
+    (Refused, "read and write", ["Another access level"]),
 ]
 
 # neither a receipt nor a clear no
@@ -186,9 +206,20 @@ def test_a_clear_no_is_refused_with_advice(
     assert raised.value.exit_code == 6
 
 
+@pytest.mark.parametrize(
+    ("kind", "told", "said"),
+    [(kind, told, said) for kind, told, phrases in SAID for said in phrases],
+)
+def test_each_way_of_saying_it_is_understood(kind: type[Refused], told: str, said: str) -> None:
+    with pytest.raises(Refused) as raised:
+        judged(403, {}, problem(said))
+    assert type(raised.value) is kind
+    assert told in str(raised.value)
+
+
 @pytest.mark.parametrize(("status", "body"), OPEN)
 def test_whatever_is_not_listed_is_unknown(status: int, body: bytes) -> None:
-    with pytest.raises(Unknown, match="nobody can tell") as raised:
+    with pytest.raises(Unknown, match=r"^X was asked .* nobody can tell") as raised:
         judged(status, {}, body)
     assert str(status) in str(raised.value)
 
@@ -200,6 +231,7 @@ def test_an_id_is_a_receipt(status: int, digits: str, more: dict[str, Any]) -> N
     body = json.dumps({"data": {"id": digits, "text": "x"}} | more).encode()
     url = f"https://x.com/anna/status/{digits}"
     assert judged(status, {}, body, "anna") == Receipt(id=digits, url=url)
+    assert judged(status, {}, body).url == f"https://x.com/i/status/{digits}"
 
 
 @pytest.mark.parametrize(
@@ -215,8 +247,19 @@ def test_an_id_is_a_receipt(status: int, digits: str, more: dict[str, Any]) -> N
     ],
 )
 def test_it_is_told_when_x_takes_more(header: dict[str, str], told: str) -> None:
-    with pytest.raises(Refused, match=told):
+    with pytest.raises(Refused, match=rf"Publish again {told}\.$"):
         judged(429, header, b"")
+
+
+def test_the_moment_is_told_in_utc_wherever_the_machine_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as far:
+        far.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        with pytest.raises(Refused, match="after 2026-11-21 22:26 UTC"):
+            judged(429, {"x-rate-limit-reset": "1795300000"}, b"")
+    time.tzset()
 
 
 @pytest.mark.parametrize(
@@ -241,6 +284,7 @@ def test_it_is_told_when_x_takes_more(header: dict[str, str], told: str) -> None
 )
 def test_only_what_never_left_is_refused(error: Exception, kind: type[MicroblogError]) -> None:
     assert type(failed(error)) is kind
+    assert str(failed(error)).startswith("X ")
 
 
 def test_ten_thousand_answers_are_never_taken_for_a_receipt_without_an_id() -> None:
