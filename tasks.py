@@ -353,7 +353,7 @@ def plan(c, entry=None):
 
 @verb()
 def adopt(c):
-    """Count everything that is public as shared before."""
+    """Begin the ledger, find a lost one again, or move it to where the profile says."""
     from microblog.desk.sharing import adopt as adopted
 
     tell(*adopted(ROOT))
@@ -397,6 +397,83 @@ def undo(c, entry, gone=False):
     from microblog.desk.sharing import undo as undone
 
     code = undone(ROOT, entry, terminal=sys.stdin.isatty(), gone=gone)
+    if code:
+        raise Exit(code=code)
+
+
+@verb(
+    help={
+        "name": "What it is called.",
+        "tag": "The hashtag of what you write about it; the name in one word if you say nothing.",
+        "from_": "Its first day, like 2026-06-23.",
+        "to": "Its last day.",
+        "place": "Where it is.",
+        "site": "The address of its own site.",
+    }
+)
+def conference(c, name, tag=None, from_=None, to=None, place=None, site=None):
+    """Begin a conference: a page that gathers what is said before, during and after it."""
+    from microblog.desk.conferences import conference as begun
+    from microblog.desk.voice import voice
+
+    profile, now = setting()
+    days = {"starts": from_, "ends": to}
+    said = {"tag": tag, "place": place, "site": site, "words": voice(ROOT)}
+    written(begun(CONTENT, profile, now, name, **days, **said))
+
+
+@verb(
+    help={
+        "yes": "Agree to what reading costs.",
+        "check": "Look whether what you kept still stands, and decide about what does not.",
+    }
+)
+def replies(c, yes=False, check=False):
+    """Read what others answered, and keep what you choose."""
+    from microblog.desk.checked import checked
+    from microblog.desk.replies import replies as read
+
+    terminal = sys.stdin.isatty()
+    code = checked(ROOT, terminal=terminal) if check else read(ROOT, yes=yes, terminal=terminal)
+    if code:
+        raise Exit(code=code)
+
+
+# invoke knows no positional argument that may be left out: what LinkedIn has is an option.
+@verb(
+    positional=[] if any(word.startswith("--linkedin") for word in sys.argv) else ["url"],
+    help={
+        "url": "The address of the post.",
+        "entry": "What it stands under, by uid, file or address.",
+        "reason": "Why it may stand here: public, asked or given.",
+        "linkedin": "The address of a comment at LinkedIn, which you copy by hand.",
+        "author": "Who wrote that comment.",
+        "text": "What it says.",
+        "date": "When it was written.",
+    },
+)
+def keep(c, url=None, entry="", reason="", linkedin=None, author="", text="", date=""):
+    """Keep one post by its address, under what it answers."""
+    from microblog.desk import keep as desk
+
+    asked = desk.Asked(entry=entry, reason=reason, author=author, text=text, date=date)
+    kept = desk.keep_linkedin if linkedin else desk.keep
+    code = kept(ROOT, linkedin or url, asked, terminal=sys.stdin.isatty())
+    if code:
+        raise Exit(code=code)
+
+
+@verb(
+    help={
+        "person": "Their name, their handle, or an address.",
+        "yes": "Remove all that is found without a question.",
+    }
+)
+def forget(c, person, yes=False):
+    """Remove every trace of a person, deploy, look whether any is left, and print a letter."""
+    from microblog.desk.forget import forget as forgotten
+
+    code = forgotten(ROOT, person, yes=yes, terminal=sys.stdin.isatty())
     if code:
         raise Exit(code=code)
 

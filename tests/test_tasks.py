@@ -144,3 +144,35 @@ def test_a_broken_profile_is_told_with_its_line(desk):
     said = invoke(desk, "build")
     assert said.returncode == 2
     assert "profile.toml:2:" in said.stderr and "address" in said.stderr
+
+
+def test_a_conference_begins_with_one_line(desk):
+    days = ["--from", "2026-06-23", "--to", "2026-06-26", "--place", "Visby"]
+    said = invoke(desk, "conference", "Almedalen 2026", "--tag", "almedalen26", *days)
+    assert (said.returncode, said.stdout) == (0, "content/conferences/almedalen-2026.md\n")
+    text = (desk / said.stdout.strip()).read_text(encoding="utf-8")
+    assert "starts: 2026-06-23\nends: 2026-06-26\nplace: Visby\ntag: almedalen26\n" in text
+    assert invoke(desk, "build").returncode == 0
+    again = invoke(desk, "conference", "Almedalen 2026", "--from", "soon")
+    assert again.returncode == 3 and "Traceback" not in again.stderr
+
+
+@pytest.mark.trial
+def test_a_comment_is_kept_and_its_author_forgotten(desk):
+    name = invoke(desk, "new", "Varför stannar hissar?").stdout.strip()
+    url = "https://www.linkedin.com/feed/update/urn:li:activity:7?commentUrn=8"
+    words = ["--author", "Åsa Norén", "--text", "För att dörrarna gör det.", "--entry", name]
+    said = invoke(desk, "keep", "--linkedin", url, *words)
+    assert said.returncode == 0, said.stderr
+    invoke(desk, "publish")
+    pages = [file for file in (desk / "public").rglob("*.html") if "Åsa Norén" in file.read_text()]
+    assert pages
+    assert invoke(desk, "forget", "asa noren").returncode == 3
+    said = invoke(desk, "forget", "asa noren", "--yes", MICROBLOG_KEYRING="off")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert not [file for file in pages if file.exists() and "Åsa Norén" in file.read_text()]
+
+
+def test_replies_without_any_network_wait_for_nothing(desk):
+    assert invoke(desk, "replies").returncode == 0
+    assert invoke(desk, "replies", "--check").returncode == 0

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ NOW = datetime(2026, 5, 20, 9, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
 ANNA = Profile(name="Anna Ek")
 
 
-def made(content: Path, name: str = "Almedalen 2026", **given: str) -> Path:
+def made(content: Path, name: str = "Almedalen 2026", **given: Any) -> Path:
     return conference(content, ANNA, NOW, name, uid="abcdefghij", **given)
 
 
@@ -58,7 +59,7 @@ def test_the_talks_wait_to_be_filled_in(tmp_path: Path) -> None:
     text = text.replace("title:\n", "title: Seven minutes\n", 2)
     talks = read_header(text).fields["talks"]
     assert isinstance(talks, list) and isinstance(talks[0], dict)
-    assert list(talks[0]) == ["title", "slides", "video", "hand-out"]
+    assert list(talks[0]) == ["title", "slides", "video", "handout"]
 
 
 def test_a_file_that_is_there_is_never_overwritten(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from microblog.desk.doctor import (
     place_of,
     profile,
     python,
+    quoted,
     remotes,
     repository,
     secrets,
@@ -111,6 +112,13 @@ class TestWhoMayRead:
         assert "Drafts and other people's words" in told(checks)
         assert "Open github.com/anna/site.git in a browser" in told(checks)
         assert "token" not in told(checks)
+
+    def test_what_others_said_makes_a_repository_private(self, site: Repository) -> None:
+        assert list(quoted(site.root)) == []
+        site.put({"content/replies/abcdefghij.json": "{}", "content/replies/_left.json": "{}"})
+        [found] = quoted(site.root)
+        assert found.ok is None and "content/replies/ (1)" in found.what.spoken()
+        assert found.cure and "invoke forget" in found.cure.spoken()
 
     @pytest.mark.parametrize(
         ("url", "place"),

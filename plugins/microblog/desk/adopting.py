@@ -9,12 +9,12 @@ from microblog.desk.opened import ENVIRON
 from microblog.entry import Entry
 from microblog.errors import Message
 from microblog.ledger import Answer, Draft
-from microblog.publishing import targets
 from microblog.publishing.deployment import public
 from microblog.publishing.ground import Ground, earnest
+from microblog.publishing.remembered import copies_at
 from microblog.publishing.shares import ledger_of
 from microblog.sharing.material import materials
-from microblog.sharing.stood import links, stood
+from microblog.sharing.stood import stood
 from microblog.site.build import Report
 from microblog.site.turn import alone
 
@@ -55,19 +55,7 @@ def adopt(root: Path, *, environ: Mapping[str, str] = ENVIRON) -> list[Message]:
 
 def _found(ground: Ground, report: Report, entries: Sequence[Entry]) -> list[tuple[Draft, Answer]]:
     """Return the copies that the last publish knew, or else those that readers are told of."""
-    kept = copies_in(ground.state / "state" / "copies.json")
-    told = {uid: [copy.url for copy in copies] for uid, copies in kept.items()}
-    if not told and report.site.profile.shared_since:
-        told = _on_pages(ground, report, entries)
-    known = [entry for entry in entries if told.get(entry.uid)]
-    return stood(told, materials(known, report.output, report.site.profile.address, since=_EVER))
-
-
-def _on_pages(ground: Ground, report: Report, entries: Sequence[Entry]) -> dict[str, list[str]]:
-    """Return the links to copies on the pages at the target, by uid."""
     profile = report.site.profile
-    name = profile.target
-    settings = {**profile.targets, **ground.targets}.get(name, {})
-    target = targets.connect(name, targets.Place(ground.root, settings, ground.environ))
-    pages = ((entry.uid, target.read(entry.output)) for entry in entries)
-    return {uid: links(page.decode(errors="replace")) for uid, page in pages if page}
+    told = copies_in(ground.state / "state" / "copies.json") or copies_at(ground, profile)
+    known = [entry for entry in entries if told.get(entry.uid)]
+    return stood(told, materials(known, report.output, profile.address, since=_EVER))

@@ -21,7 +21,7 @@ _TALKS = """\
 #   - title:
 #     slides:
 #     video:
-#     hand-out:
+#     handout:
 """
 _SAID = Message(
     "Talks, when there are any: take away the # before each line, and leave out what is missing."

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from microblog.conversation.shelf import ids_in
 from microblog.desk import git, git_paths
 from microblog.errors import Faults, Message
 from microblog.profile import Profile, read_profile
@@ -38,6 +39,7 @@ def doctor(root: Path, environ: Mapping[str, str]) -> list[Check]:
         browser(environ),
         *profile(root),
         *remotes(root, environ),
+        *quoted(root),
         *secrets(root, environ),
     ]
 
@@ -166,6 +168,20 @@ def remotes(root: Path, environ: Mapping[str, str]) -> Iterator[Check]:
         )
     if not urls:
         yield Check(True, Message("No copy of this repository lies on another machine."))
+
+
+def quoted(root: Path) -> Iterator[Check]:
+    """Yield, once others' replies are kept, what is owed to those who wrote them."""
+    if number := len(ids_in(root / "content")):
+        yield Check(
+            None,
+            Message(
+                "Other people's words lie in content/replies/ ({number}): a repository that holds "
+                "them should be private.",
+                {"number": number},
+            ),
+            Message("Push it to private places only. To take somebody out: invoke forget NAME"),
+        )
 
 
 def place_of(url: str) -> str:

@@ -1,0 +1,172 @@
+"""Forgetting a person: who is meant, and that nothing of theirs comes in again.
+
+What keeps them out is a list of digests that only their key can make: it names nobody, and whoever
+finds it can test no name on it.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from microblog.conversation import jsonfile
+from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.reply import Kept
+from microblog.conversation.shelf import FOLDER
+from microblog.conversation.traces import Known, folded, place
+from microblog.errors import Unanswered
+from microblog.networks.contract import Reply
+
+KEY = "MICROBLOG_FORGET_KEY"
+_FILE = "_forgotten.json"
+Said = Kept | Reply  # what somebody said, kept or only read
+S = TypeVar("S", Kept, Reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Whom a person asks to be forgotten as: by a name or a handle, or by an address."""
+
+    wanted: str
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is the address of a post, or of somebody's page."""
+        return "/" in self.wanted
+
+    def theirs(self, said: Sequence[S]) -> list[S]:
+        """Return what of this is theirs.
+
+        That is what has the name or the handle, exactly, whatever the case and the accents; what
+        has the address of a post is that one alone. Under a name, or the address of a person's
+        page, it is also what they said on that network under another name.
+        """
+        direct = [one for one in said if self._is(one)]
+        if self.is_address and not any(self._is_page(one) for one in direct):
+            return direct
+        accounts = {(one.network, folded(one.handle)) for one in direct if one.handle}
+        account = ((one.network, folded(one.handle)) for one in said)
+        return [
+            one
+            for one, there in zip(said, account, strict=True)
+            if self._is(one) or there in accounts
+        ]
+
+    def known(self, theirs: Iterable[Said]) -> Known:
+        """Return what they are known by, from what is theirs and from what was asked for."""
+        theirs = [*theirs]
+        if self.is_address:
+            posts = frozenset({self.wanted, *(one.url for one in theirs)})
+            if not any(self._is_page(one) for one in theirs):
+                return Known(urls=posts)
+        known = Known(
+            names=frozenset(one.author for one in theirs if one.author),
+            handles=frozenset(one.handle for one in theirs if one.handle),
+            urls=frozenset(url for one in theirs for url in (one.url, one.author_url) if url),
+        )
+        return self._asked(known, is_found=bool(theirs))
+
+    def _asked(self, known: Known, *, is_found: bool) -> Known:
+        """Return what they are known by, with what was asked for where nothing says what it is."""
+        asked = frozenset({self.wanted})
+        if self.is_address:
+            return Known(known.names, known.handles, known.urls | asked)
+        is_handle = self.wanted.startswith("@")
+        is_name = not is_handle and not is_found
+        may_be_handle = is_handle or (not is_found and " " not in self.wanted)
+        return Known(
+            known.names | (asked if is_name else frozenset()),
+            known.handles | (asked if may_be_handle else frozenset()),
+            known.urls,
+        )
+
+    def _is(self, one: Said) -> bool:
+        if self.is_address:
+            return self._is_page(one) or place(one.url) == place(self.wanted)
+        return folded(self.wanted) in {folded(one.author), folded(one.handle)} - {""}
+
+    def _is_page(self, one: Said) -> bool:
+        return bool(one.author_url) and place(one.author_url) == place(self.wanted)
+
+
+def meant(wanted: str) -> Meant:
+    """Return who is meant. Raises Unanswered for a name without a letter."""
+    if not folded(wanted):
+        raise Unanswered(
+            "Whom? Write a name, a handle or an address: invoke forget @anna. Nothing was removed."
+        )
+    return Meant(wanted.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Those who must not come in again, as far as `key` can tell; without one nobody is known."""
+
+    key: str
+    digests: frozenset[str]
+
+    def __contains__(self, said: Said) -> bool:
+        """Return whether it is by one of them, or was taken away by its address."""
+        if not self.key or not self.digests:
+            return False
+        return not self.digests.isdisjoint(_digest(self.key, *mark) for mark in _marks(said))
+
+
+def forgotten_in(content: Path, key: str) -> Forgotten:
+    """Return who was forgotten, by the list below content/. Raises Unanswered when the list is
+    there and cannot be read: nobody may come in then."""
+    file = content / FOLDER / _FILE
+    try:
+        told = jsonfile.read(file)["forgotten"]
+        return Forgotten(key, frozenset(map(_sign, told)))
+    except FileNotFoundError:
+        return Forgotten(key, frozenset())
+    except (OSError, Unreadable, TypeError, KeyError):
+        raise Unanswered(
+            "{file} keeps those out who asked to be forgotten, and it cannot be read. Put it back "
+            "as it was, from git. Nothing was taken in.",
+            file=file,
+        ) from None
+
+
+def is_forgotten(said: Said, key: str, content: Path) -> bool:
+    """Return whether this must not be taken in. Raises as `forgotten_in` does."""
+    return said in forgotten_in(content, key)
+
+
+def keep_out(content: Path, key: str, wanted: str, known: Known) -> bool:
+    """Write down that whoever is known by this must not come in again, and return whether that can
+    be: with a key.
+
+    A name alone keeps out all who have it, so it counts only where it was asked for.
+    """
+    if not key:
+        return False
+    names = {wanted} if folded(wanted) in map(folded, known.names) else set()
+    marks = {
+        *(("name", folded(name)) for name in names),
+        *(("handle", folded(handle)) for handle in known.handles),
+        *(("url", place(url)) for url in known.urls),
+    }
+    digests = forgotten_in(content, key).digests | {_digest(key, *mark) for mark in marks}
+    jsonfile.write(content / FOLDER / _FILE, {"forgotten": sorted(digests)})
+    return True
+
+
+def _sign(told: object) -> str:
+    if not isinstance(told, str):
+        raise TypeError
+    return told
+
+
+def _marks(said: Said) -> Iterator[tuple[str, str]]:
+    """Yield what may be on the list, of which kind."""
+    kinds = {"name": folded(said.author), "handle": folded(said.handle)}
+    yield from ((kind, text) for kind, text in kinds.items() if text)
+    yield from (("url", place(url)) for url in (said.url, said.author_url) if url)
+
+
+def _digest(key: str, kind: str, text: str) -> str:
+    return hmac.new(key.encode(), f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
