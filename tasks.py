@@ -529,3 +529,16 @@ def bench(c, entries=1000):
 def trials(c):
     """Run the long trials too: more of everything that is random."""
     c.run(f'"{sys.executable}" -m pytest -x -m trial --hypothesis-profile=long')
+
+
+@verb(
+    help={
+        "group": "ledger, outcomes, gate or adapter; all if you say nothing.",
+        "minutes": "How long at most.",
+    }
+)
+def mutants(c, group="", minutes=""):
+    """Change the trusted core in small ways, and count how many the tests notice."""
+    c.run(
+        f'"{sys.executable}" "{ROOT / "tests" / "mutants.py"}" "{group}" {minutes and int(minutes)}'
+    )

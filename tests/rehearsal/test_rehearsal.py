@@ -64,8 +64,8 @@ def test_a_port_may_be_chosen_and_is_used_by_one(stage: Stage, tmp_path: Path) -
 def test_everything_is_on_loopback(stage: Stage) -> None:
     assert urlsplit(stage.address).hostname == "127.0.0.1"
     addresses = [value for name, value in stage.environ.items() if name.endswith("_URL")]
-    assert addresses == [stage.address] * 3
-    assert len(stage.environ) == 9
+    assert all(address.startswith(stage.address) for address in addresses)
+    assert len(stage.environ) == 13
 
 
 def test_a_page_elsewhere_cannot_look_in(stage: Stage) -> None:

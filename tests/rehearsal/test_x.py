@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from microblog.networks.x import NEEDS
 from microblog.rehearsal import Stage
 from rehearsal.clients import GIF, OnX, png, session
 
@@ -62,8 +63,8 @@ class TestAPost:
                 here = url.replace("https://api.twitter.com", stage.address)
                 return super().request(method, here, **more)
 
-        keys = [value for name, value in stage.environ.items() if name.startswith("MICROBLOG_X_")]
-        client = tweepy.Client(None, *keys[2:])
+        keys = [stage.environ[name] for name in NEEDS]
+        client = tweepy.Client(None, *keys)
         client.session = Here()
         client.session.trust_env = False
         made = client.create_tweet(text="Hello from the harbour")

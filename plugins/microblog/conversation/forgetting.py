@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from microblog.conversation import jsonfile
-from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.jsonfile import NotUnderstood
 from microblog.conversation.reply import Kept
 from microblog.conversation.shelf import FOLDER
 from microblog.conversation.traces import Known, folded, place
@@ -123,7 +123,7 @@ def forgotten_in(content: Path, key: str) -> Forgotten:
         return Forgotten(key, frozenset(map(_sign, told)))
     except FileNotFoundError:
         return Forgotten(key, frozenset())
-    except (OSError, Unreadable, TypeError, KeyError):
+    except (OSError, NotUnderstood, TypeError, KeyError):
         raise Unanswered(
             "{file} keeps those out who asked to be forgotten, and it cannot be read. Put it back "
             "as it was, from git. Nothing was taken in.",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from microblog.conversation import jsonfile
-from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.jsonfile import NotUnderstood
 
 Why = Literal["gone", "edited"]
 
@@ -53,7 +53,7 @@ def looks_in(file: Path) -> Looks:
         hidden = {id: _hidden(one) for id, one in told["hidden"].items()}
         asked = {id: _moment(moment) for id, moment in told["asked"].items()}
         return Looks(hidden, asked, _moment(told["last"]) if told.get("last") else None)
-    except (Unreadable, OSError, ValueError, TypeError, LookupError, AttributeError):
+    except (NotUnderstood, OSError, ValueError, TypeError, LookupError, AttributeError):
         return Looks()
 
 

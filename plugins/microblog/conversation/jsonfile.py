@@ -9,40 +9,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from microblog.errors import Message, MicroblogError, OutsideFailed
+from microblog.errors import Message, OutsideFailed
 from microblog.identity import replace
 
 VERSION = 1
 
 
-class Unreadable(MicroblogError):
-    """A file does not say what it should; its message says why, `cure` what to do about it."""
+class NotUnderstood(Exception):
+    """A file does not say what it should; `message` says why, `cure` what to do about it."""
 
-    def __init__(self, what: Message, cure: Message) -> None:
-        self.cure = cure
-        super().__init__(what.text, **what.values)
+    def __init__(self, message: Message, cure: Message) -> None:
+        self.message, self.cure = message, cure
+        super().__init__(message.spoken())
 
 
 def read(file: Path) -> dict[str, Any]:
-    """Return what a file says, without its version. Raises Unreadable, and OSError."""
+    """Return what a file says, without its version. Raises NotUnderstood, and OSError."""
     content = file.read_bytes()
     try:
         told = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
         # What cannot be written was not read.
         json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
-        raise Unreadable(
+        raise NotUnderstood(
             Message("This file is not JSON in UTF-8."),
             Message("Mend it, or take back its last version from git."),
         ) from error
     version = told.pop("v", None) if isinstance(told, dict) else None
     if type(version) is not int or version < VERSION:
-        raise Unreadable(
+        raise NotUnderstood(
             Message("This file does not say its version."),
             Message("Write {example} into it.", {"example": '"v": 1'}),
         )
     if version > VERSION:
-        raise Unreadable(
+        raise NotUnderstood(
             Message("A newer version of this program wrote this file."),
             Message("Run: invoke upgrade"),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from microblog import networks
 from microblog.networks.contract import Credentials, Reader
@@ -11,6 +12,7 @@ from microblog.networks.wire import Wire
 
 # Any address may be that of a page, so whoever reads pages is asked last.
 _LAST = "web"
+_HURRY: Mapping[str, Any] = {"wait": (5.0, 5.0), "whole": 8.0}  # seconds
 _ENDPOINT = "MICROBLOG_WEBMENTIONS_URL"
 
 
@@ -20,14 +22,17 @@ def readers(
     *,
     loopback_only: bool,
     webmentions: str = "",
+    hurry: bool = False,
 ) -> dict[str, Reader]:
     """Return who reads each network, by its name, the one for any page last; nobody is asked yet.
 
     `webmentions` is the profile's address of an endpoint; MICROBLOG_WEBMENTIONS_URL in `environ`
-    counts before it. With `loopback_only` they reach this machine alone. Raises Unanswered and
+    counts before it. With `loopback_only` they reach this machine alone; in a `hurry` no answer is
+    waited for longer than eight seconds. Raises Unanswered and
     Forbidden as each network's `reader` does.
     """
-    wire = partial(Wire, loopback_only=loopback_only)
+    pace = _HURRY if hurry else {}
+    wire = partial(Wire, loopback_only=loopback_only, **pace)
     told = {**environ, _ENDPOINT: environ.get(_ENDPOINT, "").strip() or webmentions}
     names = [found.name for found in iter_modules(networks.__path__) if found.ispkg]
     modules = {

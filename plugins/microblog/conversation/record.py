@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.jsonfile import NotUnderstood
 from microblog.conversation.reply import Kept, Reason, Shown
 from microblog.errors import Message
 from microblog.terms import LOOPBACK
@@ -38,7 +38,7 @@ def told(kept: Kept) -> dict[str, Any]:
 
 
 def reply_from(told: Mapping[str, Any], id: str, content: Path) -> Kept:
-    """Return the reply that the file named for an id tells. Raises Unreadable.
+    """Return the reply that the file named for an id tells. Raises NotUnderstood.
 
     A portrait must lie below `content`.
     """
@@ -70,10 +70,10 @@ def is_language(code: str) -> bool:
     return bool(_LANG.fullmatch(code))
 
 
-def wrong(name: str) -> Unreadable:
+def wrong(name: str) -> NotUnderstood:
     """Return what is told of a field that is missing, or not what it should be."""
     cure = _CURES.get(name, Message("Correct it, or take back the file's last version from git."))
-    return Unreadable(Message("The field {name} is missing or not right.", {"name": name}), cure)
+    return NotUnderstood(Message("The field {name} is missing or not right.", {"name": name}), cure)
 
 
 def _value(field: Field[Any], told: Mapping[str, Any]) -> object:
@@ -122,9 +122,9 @@ _READ: dict[str, Callable[[object], object]] = {
 
 
 def _check(kept: Kept, id: str, content: Path) -> None:
-    """Raise Unreadable for what each field may say, but not in this place or with the others."""
+    """Raise NotUnderstood for what each field may say, but not in this place or with the others."""
     if kept.id != id or not ID.fullmatch(id):
-        raise Unreadable(
+        raise NotUnderstood(
             Message("The id {id} is not the name of this file.", {"id": _short(kept.id)}),
             Message("Name the file for its id, or write its name as the id."),
         )

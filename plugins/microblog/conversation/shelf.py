@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from microblog.conversation import jsonfile, record
-from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.jsonfile import NotUnderstood
 from microblog.conversation.reply import Kept, Shown
 from microblog.errors import Faults, Finding, unread
 from microblog.source import shown
@@ -22,7 +22,7 @@ def replies_in(content: Path) -> tuple[list[Kept], list[Finding]]:
         file = content / FOLDER / f"{id}.json"
         try:
             found.append(_read(file, content))
-        except (Unreadable, OSError) as error:
+        except (NotUnderstood, OSError) as error:
             warnings.append(_finding(file, error))
     return sorted(found, key=lambda kept: (kept.published, kept.id)), warnings
 
@@ -39,7 +39,7 @@ def keep(content: Path, kept: Kept, *, over: bool = False) -> Path:
     if file.exists() and not over:
         try:
             kept = _again(_read(file, content), kept)
-        except (Unreadable, OSError) as error:
+        except (NotUnderstood, OSError) as error:
             raise Faults([_finding(file, error)]) from error
     jsonfile.write(file, record.told(kept))
     return file
@@ -67,7 +67,7 @@ def left(content: Path) -> frozenset[str]:
     """Return the ids of what the leader chose to leave; none when the file is not understood."""
     try:
         return frozenset(_left(content))
-    except (Unreadable, OSError):
+    except (NotUnderstood, OSError):
         return frozenset()
 
 
@@ -79,7 +79,7 @@ def leave(content: Path, id: str) -> None:
     file = _left_file(content)
     try:
         before = _left(content) if file.exists() else []
-    except (Unreadable, OSError) as error:
+    except (NotUnderstood, OSError) as error:
         raise Faults([_finding(file, error)]) from error
     jsonfile.write(file, {"left": sorted({*before, id})})
 
@@ -121,7 +121,7 @@ def _read(file: Path, content: Path) -> Kept:
     return record.reply_from(jsonfile.read(file), file.stem, content)
 
 
-def _finding(file: Path, error: Unreadable | OSError) -> Finding:
+def _finding(file: Path, error: NotUnderstood | OSError) -> Finding:
     if isinstance(error, OSError):
         return unread(shown(file), error)
     return Finding(shown(file), None, error.message, error.cure)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from microblog.conversation import hidden, jsonfile
-from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.jsonfile import NotUnderstood
 from microblog.conversation.reply import Kept, id_of
 from microblog.conversation.shelf import FOLDER, replies_in, take_away
 from microblog.conversation.traces import Known, mentions
@@ -65,7 +65,7 @@ class Stores:
 
     def _unleave(self, ids: Collection[str]) -> None:
         file = self.content / FOLDER / "_left.json"
-        with suppress(Unreadable, FileNotFoundError):
+        with suppress(NotUnderstood, FileNotFoundError):
             told = jsonfile.read(file)
             before = told.get("left")
             if isinstance(before, list):

@@ -15,7 +15,7 @@ from sys import maxsize
 from typing import Any, Self
 
 from microblog.conversation import jsonfile
-from microblog.conversation.jsonfile import Unreadable
+from microblog.conversation.jsonfile import NotUnderstood
 from microblog.errors import Message
 from microblog.networks.contract import Purse, Reply
 
@@ -118,7 +118,7 @@ class _Purse:
 
 
 _BROKEN = (
-    Unreadable, OSError, ValueError, TypeError, LookupError, AttributeError, InvalidOperation,
+    NotUnderstood, OSError, ValueError, TypeError, LookupError, AttributeError, InvalidOperation,
 )  # fmt: skip
 
 

@@ -36,8 +36,8 @@ _UNSEEN = re.compile(
     "|[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
     f"\U000e0000-\U000e007f{_NO_CHARACTERS}]"
-    "|(?<=[\u200c\u200d])[\u200c\u200d]+"
 )
+_JOINERS = re.compile("(?<=[\u200c\u200d])[\u200c\u200d]+")
 # Signs that say "checked by the network", which only the network may say; the letters V in a
 # ring or a box are drawn for it too, and Mastodon's servers have pictures of that name.
 _BADGE = re.compile(
@@ -122,6 +122,7 @@ def _harmless(html: str) -> str:
 def _cleaned(text: str) -> str:
     """Return a text in Unicode's composed form, without what nobody sees, its lines kept."""
     seen = _UNSEEN.sub(lambda found: found["flag"] or "", _LINES.sub("\n", text))
+    seen = _JOINERS.sub("", seen)
     if not seen.isascii():
         # Marks are thinned first: putting ten thousand of them in order would take minutes.
         seen = _thinned(unicodedata.normalize("NFC", _thinned(seen)))

@@ -1,8 +1,8 @@
 """The desk: where a leader sets up, writes, looks, and keeps the engine healthy.
 
 Each file here is one thing that a person does at home. What reaches the outside is a verb that
-says so: `publish` and what belongs to sharing and replies, `login`, and `upgrade`, which fetches the
-engine. What two of the files need stands below.
+says so: `publish`, what belongs to sharing and to replies, `login`, and `upgrade`, which fetches
+the engine. What two of the files need stands below.
 """
 
 import os

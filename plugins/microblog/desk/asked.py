@@ -78,8 +78,8 @@ class Shown:
         }
         yield Message("{author}, {network}, {moment}", told).spoken(words)
         if self.answers:
-            what = Message("  in answer to: {words}", {"words": shown(self.answers)})
-            yield what.spoken(words)
+            what = Message("in answer to: {words}", {"words": shown(self.answers)})
+            yield f"  {what.spoken(words)}"
         yield from self.text()
         yield f"  {shown(reply.url)}"
 

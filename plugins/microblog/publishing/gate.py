@@ -156,7 +156,7 @@ def _of_ci(departure: Departure, environ: Mapping[str, str]) -> Iterator[Message
 
 
 def _of_home(departure: Departure, environ: Mapping[str, str]) -> Iterator[Message]:
-    said = environ.get("MICROBLOG_PUBLISH", "")
+    said = environ.get("MICROBLOG_PUBLISH")
     if said != "yes" and (said or not (departure.terminal or departure.confirmed)):
         yield Message(
             "Nobody is here to say yes: type invoke publish in a terminal, add --yes, "

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from microblog.errors import Message
 from microblog.profile import Profile
-from microblog.publishing import clock, gate, handover, targets, written
+from microblog.publishing import clock, gate, handover, replies, targets, written
 from microblog.publishing.consent import Consent
 from microblog.publishing.deployment import Deployment, Standing, prepared, public, standing
 from microblog.publishing.dispatch import Shared, shared
@@ -122,7 +122,8 @@ class _Run:
         self.voices.say(Message("Looking at what is in {place}", {"place": self.target.name}))
         with self.stop.at_once():
             before = standing(self.target)
-        run, files = self._identified(before)
+            run, gone = self._looked_after()
+        run, files = run._identified(before)
         deployment = prepared(run.report, self.target, before)
         if not self.options.remove:
             there = {page.uid for page in before.record.pages.values()}
@@ -138,7 +139,7 @@ class _Run:
         keep(receipt, self.ground.state / "receipts")
         return Published(
             report=run.report, written=files, receipt=receipt, wrong=tuple(wrong), shared=shared,
-            notes=odd,
+            notes=(*odd, *gone),
         )  # fmt: skip
 
     def _clock(self) -> tuple[Message, ...]:
@@ -148,6 +149,14 @@ class _Run:
         with self.stop.at_once():
             odd = clock.amiss(self.profile.address, datetime.now(UTC))
         return (odd,) if odd else ()
+
+    def _looked_after(self) -> tuple["_Run", list[Message]]:
+        """Hide the kept replies that are gone where they were said, and tell of them."""
+        content, now = self.report.site.content, datetime.now(UTC)
+        told = replies.looked_after(self.ground, self.profile, content, now)
+        if told is None:
+            return self, []
+        return replace(self, report=self.ground.built(self.options.path)), told
 
     def _sent(self, deployment: Deployment) -> Sent:
         """Deploy, and remember what was published from here."""

@@ -1,6 +1,7 @@
-"""Stand-ins for X and LinkedIn on this machine: a whole `publish` that nobody else can see.
+"""Stand-ins for the networks on this machine: a whole `publish` that nobody else can see.
 
-They are as strict as the networks' documentation, keep what was posted, show it on one page as a
+X and LinkedIn take posts; these, Mastodon, Bluesky and a host of webmentions can be read. They are
+as strict as the networks' documentation, keep what was posted, show it on one page as a
 reader there would meet it, and can have anything go wrong on the wire (`faults`).
 """
 
@@ -18,9 +19,17 @@ from .faults import plan
 from .scene import KEYS, Linked, Scene
 from .server import LOOPBACK, Server
 from .store import Call, Post, Store
+from .talk import Said, Talk
 
-__all__ = ["Call", "Linked", "Post", "Scene", "Stage", "rehearsal"]
-_ADDRESSES = ("MICROBLOG_X_URL", "MICROBLOG_X_UPLOAD_URL", "MICROBLOG_LINKEDIN_URL")
+__all__ = ["Call", "Linked", "Post", "Said", "Scene", "Stage", "Talk", "rehearsal"]
+_ADDRESSES = (
+    "MICROBLOG_X_URL",
+    "MICROBLOG_X_UPLOAD_URL",
+    "MICROBLOG_X_OEMBED_URL",
+    "MICROBLOG_LINKEDIN_URL",
+    "MICROBLOG_MASTODON_URL",
+    "MICROBLOG_BLUESKY_PUBLIC_URL",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,11 @@ class Stage:
     address: str
     environ: Mapping[str, str]
     store: Store
+    talk: Talk
+
+    def plant(self, *posts: Said) -> None:
+        """Have others say this; what answers a post here gives its id."""
+        self.talk.plant(posts)
 
     def posts(self) -> list[Post]:
         """Return everything that was ever created, oldest first, taken back or not."""
@@ -59,8 +73,8 @@ def rehearsal(
 
     `faults` is a plan (see the module of that name), `port` 0 any that is free; all else is a
     field of Scene: `name`, `handle`, `lang`, `translate`, `cards`, `slow`, `broke`, `expired`,
-    `twins`, `threads`, `clock`. One rehearsal at a time may use a folder. Raises Unanswered for an
-    unknown fault or a port that is taken.
+    `twins`, `threads`, `clock`, `talk`, `dialects`. One rehearsal at a time may use a folder.
+    Raises Unanswered for an unknown fault or a port that is taken.
     """
     planned, store = plan(faults), Store(folder)
     with Server(store, Scene(**scene), planned, port) as server, _closed_port() as closed:
@@ -72,7 +86,7 @@ def rehearsal(
             "tls": server.address.replace("http:", "https:"),
         }[planned.nowhere]
         try:
-            yield Stage(server.address, _environ(networks), store)
+            yield Stage(server.address, _environ(networks), store, server.scene.talk)
         finally:
             server.end()
             thread.join()
@@ -81,6 +95,7 @@ def rehearsal(
 def _environ(networks: str) -> dict[str, str]:
     expires = datetime.now(UTC).date() + timedelta(days=50)
     told = dict.fromkeys(_ADDRESSES, networks)
+    told["MICROBLOG_WEBMENTIONS_URL"] = f"{networks}/webmentions/mentions.jf2"
     return {**told, **KEYS, "MICROBLOG_LINKEDIN_EXPIRES": expires.isoformat()}
 
 

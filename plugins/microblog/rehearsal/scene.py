@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from microblog.errors import Translate, untranslated
+
+from .talk import Talk
 
 # Who the stand-ins take the author for.
 X_USER = "1500000000000000001"
@@ -38,7 +40,8 @@ class Scene:
     `slow`, `broke` and `expired` are the everyday troubles. `twins` says whether the networks let a
     text pass that they have taken before, as they sometimes do; `threads`, whether X lets an
     author answer his own posts, which X's documentation leaves open. `cards` tells what the page
-    at an address says of itself. `clock` gives seconds since 1970.
+    at an address says of itself. `clock` gives seconds since 1970. `talk` is what others say, and
+    `dialects` is in which of its two X lets itself be asked.
     """
 
     name: str = "Anna Lind"
@@ -52,3 +55,5 @@ class Scene:
     twins: bool = False
     threads: bool = True
     clock: Callable[[], float] = time.time
+    talk: Talk = field(default_factory=Talk)
+    dialects: tuple[str, ...] = ("tweet", "post")

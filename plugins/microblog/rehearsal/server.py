@@ -1,4 +1,4 @@
-"""The one server on this machine that is X, LinkedIn and the page that shows what they hold."""
+"""The one server on this machine that is every network, and the page that shows what they hold."""
 
 import sys
 from contextlib import suppress
@@ -10,11 +10,14 @@ from typing import Any
 
 from microblog.errors import Unanswered
 
+from .bluesky import Bluesky
 from .faults import FAULTS, Fault, Line, Plan
 from .linkedin import LinkedIn
+from .mastodon import Mastodon
 from .page import Page
 from .scene import Scene
 from .store import Call, Store
+from .webmentions import Webmentions
 from .wire import Answer, Asked
 from .x import X
 
@@ -23,6 +26,8 @@ SLOW = 3  # seconds
 _WELL = Fault(True)
 _LARGEST = 32 * 1024 * 1024
 _ROOTS = {"2": "x", "1.1": "x", "v2": "linkedin", "rest": "linkedin", "dms-uploads": "linkedin"}
+_ROOTS |= {"oembed": "x", "api": "mastodon", "xrpc": "bluesky", "webmentions": "webmentions"}
+Network = X | LinkedIn | Mastodon | Bluesky | Webmentions
 
 
 class Server(ThreadingHTTPServer):
@@ -33,9 +38,12 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, store: Store, scene: Scene, plan: Plan, port: int = 0) -> None:
         self.store, self.scene, self._plan = store, scene, plan
-        self.networks: dict[str, X | LinkedIn] = {
+        self.networks: dict[str, Network] = {
             "x": X(store, scene),
             "linkedin": LinkedIn(store, scene),
+            "mastodon": Mastodon(scene),
+            "bluesky": Bluesky(scene),
+            "webmentions": Webmentions(scene),
         }
         self.page = Page(store, scene)
         self.lock, self.over = Lock(), Event()
@@ -105,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _serve
 
-    def _play(self, network: X | LinkedIn, origin: str) -> None:
+    def _play(self, network: Network, origin: str) -> None:
         """Have a network answer, or the fault whose turn it is."""
         headers = {name.lower(): value for name, value in self.headers.items()}
         head = Asked(method=self.command, origin=origin, target=self.path, headers=headers)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from microblog.networks.contract import Credentials, Limits, Network, Share
+from microblog.networks.contract import Credentials, Limits, Network, Reader, Share
 
 from .links import accidental, defused
 from .weight import LENGTH, legal, price, weigh
@@ -66,3 +66,19 @@ def connect(
     from .client import connected
 
     return connected(credentials, environ, NEEDS, wire or Wire)
+
+
+def reader(
+    credentials: Credentials,
+    environ: Mapping[str, str],
+    wire: Callable[[Reach], Wire] | None = None,
+) -> Reader:
+    """Return who reads X: posts without any key, the answers to ours with all four.
+
+    Raises Unanswered for a key that cannot be one, Forbidden for an address that cannot be used.
+    """
+    from microblog.networks.wire import Wire
+
+    from .replies import reading
+
+    return reading(credentials, environ, NEEDS, wire or Wire)

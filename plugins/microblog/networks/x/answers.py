@@ -5,8 +5,7 @@ Bodies as X documents them (2026-08-22) and as others met them: a problem's `tit
 """
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from microblog.errors import Message
@@ -21,6 +20,7 @@ from microblog.networks.contract import (
     Unknown,
 )
 from microblog.networks.outcomes import Case
+from microblog.networks.reading import when
 
 _ID = re.compile(r"[0-9]{1,19}")
 # These say no whatever is in the body; the others only in a body that is X's.
@@ -31,27 +31,30 @@ _CREDIT = Message(
     "Your credit with X is used up. Fill it up in X's developer console; then publish."
 )
 _LATER = Message("X takes no more from you now. Publish again {when}.")
-_CASES = (
-    Case(
-        frozenset({401}),
-        "",
-        LoginEnded,
-        Message(
-            "X does not accept your keys any more. Make new ones in X's developer console and "
-            "store them under the same names."
-        ),
+# These mean the same whatever was asked for.
+ENDED = Case(
+    frozenset({401}),
+    "",
+    LoginEnded,
+    Message(
+        "X does not accept your keys any more. Make new ones in X's developer console and "
+        "store them under the same names."
     ),
+)
+CAPPED = Case(
+    frozenset({403, 429}),
+    r"usage.?cap|spend.?cap|spending limit",
+    OutOfCredit,
+    Message(
+        "You have used up what your plan or your spending limit at X allows. Raise it in X's "
+        "developer console, or wait until it begins anew."
+    ),
+)
+_CASES = (
+    ENDED,
     Case(frozenset({402}), "", OutOfCredit, _CREDIT),
     Case(frozenset({400, 403, 429}), r"problems/credits|credits", OutOfCredit, _CREDIT),
-    Case(
-        frozenset({403, 429}),
-        r"usage.?cap|spend.?cap|spending limit",
-        OutOfCredit,
-        Message(
-            "You have used up what your plan or your spending limit at X allows. Raise it in X's "
-            "developer console, or wait until it begins anew."
-        ),
-    ),
+    CAPPED,
     Case(frozenset({429}), "", Refused, _LATER),
     Case(
         frozenset({413}),
@@ -120,14 +123,16 @@ def failed(error: BaseException) -> Refused | Unknown:
     return outcomes.failed("X", error)
 
 
-def refusal(status: int, headers: Mapping[str, str], body: bytes) -> Refused | None:
-    """Return the clear no that an answer is; None when it is anything else."""
+def refusal(
+    status: int, headers: Mapping[str, str], body: bytes, cases: Iterable[Case] = _CASES
+) -> Refused | None:
+    """Return the clear no that an answer is, of these cases; None when it is anything else."""
     problem = outcomes.read(body)
     if status not in _CLEAR or (status not in _BY_ITSELF and not problem):
         return None
-    said = _said(problem or {})
-    case = next(case for case in _CASES if case.fits(status, said))
-    return case.told(words=outcomes.shown(_words(problem or {})), when=_when(headers))
+    said = said_in(problem or {})
+    case = next(case for case in cases if case.fits(status, said))
+    return case.told(words=outcomes.shown(words_of(problem or {})), when=when(headers))
 
 
 def id_in(body: bytes) -> str:
@@ -137,12 +142,12 @@ def id_in(body: bytes) -> str:
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
-def _said(problem: Mapping[str, Any]) -> str:
+def said_in(problem: Mapping[str, Any]) -> str:
     """Return all that a problem says, for a look at its words."""
     return "\n".join([*_texts(problem, "type"), *_texts(problem, "title"), *_details(problem)])
 
 
-def _words(problem: Mapping[str, Any]) -> str:
+def words_of(problem: Mapping[str, Any]) -> str:
     """Return what a person should read of a problem."""
     return " ".join(_details(problem) or _texts(problem, "title")) or "?"
 
@@ -161,12 +166,3 @@ def _details(problem: Mapping[str, Any]) -> list[str]:
 def _texts(found: Mapping[str, Any], name: str) -> list[str]:
     text = found.get(name)
     return [text] if isinstance(text, str) and text.strip() else []
-
-
-def _when(headers: Mapping[str, str]) -> Message:
-    """Return when X takes more again: X tells it in seconds since 1970."""
-    told = outcomes.header(headers, "x-rate-limit-reset").strip()
-    if re.fullmatch(r"[0-9]{9,11}", told):
-        moment = datetime.fromtimestamp(int(told), UTC)
-        return Message("after {time} UTC", {"time": f"{moment:%Y-%m-%d %H:%M}"})
-    return Message("in a quarter of an hour")

@@ -32,10 +32,10 @@ def found(text: str, body: bytes) -> str | None:
 def _texts(post: Mapping[str, Any]) -> Iterator[str]:
     for whole in (post, post.get("note_tweet"), post.get("note_post")):
         if isinstance(whole, dict) and isinstance(told := whole.get("text"), str):
-            yield _expanded(unescape(told), whole.get("entities"))
+            yield expanded(unescape(told), whole.get("entities"))
 
 
-def _expanded(text: str, entities: object) -> str:
+def expanded(text: str, entities: object) -> str:
     """Return a text with its links as they were written, and without those to its pictures."""
     urls = entities.get("urls") if isinstance(entities, dict) else None
     for url in urls if isinstance(urls, list) else []:
