@@ -24,7 +24,7 @@ from tools import BROWSERS, FLAGS
 from microblog.desk.serve import running
 from sites import REPOSITORY, Workshop, copied
 
-KINDS = ("home", "article", "photo", "month", "tag")
+KINDS = ("home", "article", "photo", "conference", "month", "tag")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 

@@ -86,6 +86,27 @@ OTHERS = (
 )
 PAYLOADS = (*BITING, *OTHERS)
 
+# What could run, load, send or cover something; what makes the page scroll sideways.
+# Our own facts for machines are data, and no script.
+WRONG = """() => {
+  const found = [...document.querySelectorAll('script:not([type="application/ld+json"]), iframe,' +
+    'object, embed, form, input, button, style, svg, math, base, template, noscript, body link')];
+  const schemes = ['http:', 'https:', 'mailto:', 'tel:'];
+  for (const element of document.querySelectorAll('*'))
+    for (const {name, value} of element.attributes) {
+      const address = ['href', 'src', 'cite', 'poster', 'action', 'data'].includes(name);
+      const scheme = address && URL.canParse(value, location) && new URL(value, location).protocol;
+      if (/^on|^style$|^srcdoc$|^ping$|^formaction$|^target$/.test(name)
+          || address && !schemes.includes(scheme)) found.push(element);
+    }
+  const wrong = found.map(element => element.outerHTML.slice(0, 200));
+  const facts = [...document.querySelectorAll('script')].map(s => typeof JSON.parse(s.textContent));
+  if (facts.join() !== 'object') wrong.push(`facts: ${facts}`);
+  const excess = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
+  if (excess > 0) wrong.push(`${excess} pixels too wide`);
+  return wrong;
+}"""
+
 PROFILE = {
     "name": f'"><script>{PWN}</script>',
     "does": f"</title></script><script>{PWN}</script><img src=x onerror={PWN}> {'W' * 300}",

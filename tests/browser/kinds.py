@@ -14,6 +14,7 @@ _BY_ADDRESS = {
     "kind": r"/kinds/.+/",
     "about": r"/about/",
     "subscribe": r"/subscribe/",
+    "why": r"/(?:[a-z]{2}/)?why/",
     "404": r"/404\.html",
 }
 _ENTRIES = ("note", "link", "photo", "reply", "article", "conference")

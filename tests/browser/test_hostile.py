@@ -18,26 +18,6 @@ from sites import Built
 
 pytestmark = pytest.mark.browser
 
-# What could run, load, send or cover something; what makes the page scroll sideways.
-# Our own facts for machines are data, and no script.
-_WRONG = """() => {
-  const found = [...document.querySelectorAll('script:not([type="application/ld+json"]), iframe,' +
-    'object, embed, form, input, button, style, svg, math, base, template, noscript, body link')];
-  const schemes = ['http:', 'https:', 'mailto:', 'tel:'];
-  for (const element of document.querySelectorAll('*'))
-    for (const {name, value} of element.attributes) {
-      const address = ['href', 'src', 'cite', 'poster', 'action', 'data'].includes(name);
-      const scheme = address && URL.canParse(value, location) && new URL(value, location).protocol;
-      if (/^on|^style$|^srcdoc$|^ping$|^formaction$|^target$/.test(name)
-          || address && !schemes.includes(scheme)) found.push(element);
-    }
-  const wrong = found.map(element => element.outerHTML.slice(0, 200));
-  const facts = [...document.querySelectorAll('script')].map(s => typeof JSON.parse(s.textContent));
-  if (facts.join() !== 'object') wrong.push(`facts: ${facts}`);
-  const excess = document.scrollingElement.scrollWidth - document.documentElement.clientWidth;
-  if (excess > 0) wrong.push(`${excess} pixels too wide`);
-  return wrong;
-}"""
 # What turns the direction of text, or is no character of a text at all.
 _UNSEEN = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
@@ -118,7 +98,7 @@ def test_nothing_happens_on_any_page(
         else:
             page.goto(home + quote(address))
             assert page.url == home + quote(address)
-        if found := [*watch.harm, *watch.failed, *watch.said, *page.evaluate(_WRONG)]:
+        if found := [*watch.harm, *watch.failed, *watch.said, *page.evaluate(hostile.WRONG)]:
             wrong[address] = found
     assert wrong == {}
 

@@ -6,13 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
+import attacks
 import hostile
 import pytest
 from kinds import addresses
 from tools import program, tool
 
 from microblog.desk.serve import running
-from sites import Built
+from sites import Built, Workshop
 
 pytestmark = pytest.mark.checkers
 
@@ -39,12 +40,15 @@ def said_of(*outputs: Path) -> list[list[str]]:
 
 
 def test_it_has_nothing_to_say_of_any_page(shipped: Built, tmp_path: Path) -> None:
-    """Neither of the shipped site, nor of one with hostile text in every field."""
+    """Neither of the shipped site, nor of those with hostile text in every field and reply."""
     fields = hostile.workshop(tmp_path / "hostile", only_fields=True)
     (tmp_path / "wrong").mkdir()
     (tmp_path / "wrong" / "index.html").write_text("<!DOCTYPE html><title>x</title><p><li>x")
-    own, hostiles, wrong = said_of(shipped.output, fields.output, tmp_path / "wrong")
+    answered = Workshop(tmp_path / "answered").build(attacks.files(attacks.STRINGS))
+    own, hostiles, answers, wrong = said_of(
+        shipped.output, fields.output, answered.output, tmp_path / "wrong"
+    )
     assert own == []
     guess = "info: This document appears to be written in"  # gibberish is in no language
-    assert [message for message in hostiles if guess not in message] == []
+    assert [message for message in [*hostiles, *answers] if guess not in message] == []
     assert any("/: error: " in message for message in wrong), "it sees what is wrong"

@@ -141,8 +141,11 @@ def test_an_address_that_is_none_is_shown_as_words_and_told(site: Workshop, fiel
 @pytest.mark.parametrize(
     ("lines", "shown"),
     [
-        ("starts: 2026-06-10\nends: 2026-06-12\nplace: Aarhus", "10–12 June 2026 Aarhus"),
-        ("starts: 2026-06-10", "10 June 2026"),
+        (
+            "starts: 2026-06-10\nends: 2026-06-12\nplace: Aarhus",
+            "10–12 June 2026 Aarhus Add to calendar",
+        ),
+        ("starts: 2026-06-10", "10 June 2026 Add to calendar"),
         ("place: Aarhus", "Aarhus"),
         ("starts: soon\nplace: Aarhus", "Aarhus"),
         ("site: https://days.example/2026", "days.example/2026"),

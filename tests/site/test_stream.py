@@ -236,6 +236,8 @@ def test_a_hashtag_without_a_page_is_text(whole: Built) -> None:
 
 def test_a_conference_shows_the_entries_written_there(whole: Built) -> None:
     page = whole.page("conferences/lift-days/")
-    (joined,) = below(page, "section", class_="joined")
-    assert [a.get("href") for a in joined.iter("a")] == ["/2026/heard/", "/2026/seen/"]
+    (thread,) = below(page, "ol", class_="thread")
+    assert [a.get("href") for a in below(thread, "a", class_="u-url")] == [
+        "/2026/heard/", "/2026/seen/",
+    ]  # fmt: skip
     assert "10–12 June 2026" in words_of(page) and "Aarhus" in words_of(page)

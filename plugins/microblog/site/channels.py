@@ -1,6 +1,8 @@
 """The feeds of a stream: the newest entries, in three formats, side by side."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from microblog.site.citation import is_web_address
@@ -15,9 +17,12 @@ _ADDRESSES = re.compile(r'(?<= )(href|src|srcset|poster)="(?=/(?!/))([^"]*)"')
 
 
 def write(
-    site: Site, output: str, folder: str, title: str, lang: str, shown: list[Article]
+    site: Site, output: str, folder: str, title: str, lang: str, items: Iterable[Item]
 ) -> None:
-    """Write the three feeds of the stream below `folder` (relative, "" for home)."""
+    """Write the three feeds of a page below its `folder` (relative, "" for home).
+
+    Of `items`, which come newest first, no more than the newest are taken.
+    """
     channel = Channel(
         title=f"{site.profile.name}: {title}" if title else site.profile.name,
         description=site.profile.does or site.profile.name,
@@ -27,7 +32,7 @@ def write(
         author=site.profile.name,
         author_address=f"{site.address}/",
         icon=f"{site.address}/apple-touch-icon.png",
-        items=tuple(item(site, article) for article in shown[:NEWEST]),
+        items=tuple(islice(items, NEWEST)),
     )
     place = Path(output) / folder
     place.mkdir(parents=True, exist_ok=True)

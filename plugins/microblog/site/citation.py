@@ -25,8 +25,9 @@ def cited(entry: Entry, html: str, words: Language) -> str:
 
 def wrong_addresses(entry: Entry) -> list[str]:
     """Return the fields that should hold a web address and hold something else."""
-    given = {"link": entry.link, "reply-to": entry.reply_to}
-    return [name for name, value in given.items() if value and not is_web_address(value)]
+    given = [("link", entry.link), ("reply-to", entry.reply_to)]
+    given += [("also", address) for address in entry.also]
+    return list(dict.fromkeys(n for n, value in given if value and not is_web_address(value)))
 
 
 def is_web_address(text: str) -> bool:

@@ -1,13 +1,17 @@
 """The site in the making: what the handlers, the reader and the generators share in one run."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from microblog.conversation.hidden import hidden_in
+from microblog.conversation.reply import Kept
+from microblog.conversation.shelf import replies_in
 from microblog.copies import Copy, copies_in
 from microblog.entry import Entry
 from microblog.errors import Finding, Message
@@ -41,9 +45,10 @@ class Site:
     """One run: the profile, the survey, and the tables that the pages draw from.
 
     `content` is where the folder of sources really lies, `place` what Pelican calls it, which may
-    be a link; `home` is the profile's folder; `escapes` tells whether the theme does. `faults` and
-    `warnings` grow while the bodies are rendered, and so do `links`: an entry, an address as
-    written there, and the one below the root that has to be there in the end.
+    be a link; `home` is the profile's folder; `escapes` tells whether the theme does. `replies` are
+    kept, `unseen` the ids of those that are not to be shown for now. `faults` and `warnings` grow
+    while the bodies are rendered, and so do `links`: an entry, an address as written there, and
+    the one below the root that has to be there in the end.
     """
 
     profile: Profile
@@ -57,6 +62,9 @@ class Site:
     cards: CardTable
     now: datetime
     copies: Mapping[str, list[Copy]] = field(default_factory=dict)
+    replies: Sequence[Kept] = ()
+    unseen: frozenset[str] = frozenset()
+    quotes: dict[str, Any] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     links: list[tuple[Entry, str, str]] = field(default_factory=list)
@@ -98,6 +106,14 @@ class Site:
             self._writers[code] = Writer(language(code), self.root, self.profile.mentions)
         return self._writers[code]
 
+    def why(self, code: str) -> str:
+        """Return the address below the root of the page that tells why somebody is quoted.
+
+        It is in the language `code`, or in the profile's first where nobody writes in that.
+        """
+        further = {spoken.code for spoken in self.languages} - {self.profile.language}
+        return f"{code}/why/" if code in further else "why/"
+
     def entry(self, source: str) -> Entry | None:
         """Return the entry in a file, by its path or as Pelican names it; None for one with a
         fault."""
@@ -125,6 +141,17 @@ class Site:
     def tags(self, entry: Entry) -> tuple[str, ...]:
         """Return those of the entry's tags that have a page."""
         return tuple(tag for tag in entry.tags if tag_key(tag) in self.listed_tags)
+
+    @cached_property
+    def _replies_under(self) -> Mapping[str, list[Kept]]:
+        by_uid = defaultdict(list)
+        for kept in self.replies:
+            by_uid[kept.entry].append(kept)
+        return by_uid
+
+    def replies_to(self, article: Any) -> list[Kept]:
+        """Return what was kept under an article or one of its twins: they are one thought."""
+        return [kept for one in (article, *article.twins) for kept in self._replies_under[one.uid]]
 
     def note(
         self, entry: Entry, what: Message, cure: Message | None, *, near: str, fault: bool = False
@@ -163,6 +190,7 @@ def opened(settings: Mapping[str, Any]) -> Site:
         foreign=sources.foreign(settings),
     )
     state = Path(settings["MICROBLOG_STATE"])
+    replies, unread = replies_in(content)
     site = Site(
         profile=profile,
         survey=surveyed,
@@ -175,8 +203,10 @@ def opened(settings: Mapping[str, Any]) -> Site:
         cards=CardTable(state / "pictures" / "cards", profile.root),
         now=now,
         copies=copies_in(state / "state" / "copies.json"),
+        replies=replies,
+        unseen=frozenset(hidden_in(state / "state" / "hidden.json")),
         faults=list(surveyed.faults),
-        warnings=list(surveyed.warnings),
+        warnings=[*surveyed.warnings, *unread],
     )
     site.warnings += [*_strays(settings, places), *_unspoken(surveyed)]
     return site

@@ -12,14 +12,14 @@ from pelican.generators import ArticlesGenerator, Generator, PagesGenerator, Sta
 from pelican.readers import Readers
 
 from microblog.errors import Faults
-from microblog.site import frame, neighbours, settings, statics
+from microblog.site import conversations, frame, neighbours, settings, statics
 from microblog.site.frame import SITE
 from microblog.site.languages import language
 from microblog.site.linked import linked
 from microblog.site.markup import shown_address
 from microblog.site.reader import EntryReader
 from microblog.site.stream import StreamGenerator
-from microblog.site.wellknown import POLICY, WellKnownGenerator
+from microblog.site.wellknown import WellKnownGenerator, policy
 
 _SUFFIXES = ("md", "markdown", "mkd", "mdown", "rst", "html", "htm")
 
@@ -68,7 +68,7 @@ def share_templates(generator: Generator) -> None:
             "language": language,
             "linked": partial(linked, site),
             "shown_address": shown_address,
-            "POLICY": POLICY,
+            "policy": policy,
         }
         site.templates = generator.env
         site.style = style(Path(generator.theme) / "static")
@@ -111,7 +111,7 @@ def keep_originals_home(generator: StaticGenerator) -> None:
 
 
 def set_neighbours(generators: list[Any]) -> None:
-    """Link entries to the ones before and after, and make the pictures that the pages ask for.
+    """Link entries to their neighbours and replies, and make the pictures that the pages ask for.
 
     Pictures are made before the pages, because a feed says how many bytes they have.
     """
@@ -119,6 +119,7 @@ def set_neighbours(generators: list[Any]) -> None:
     site = articles.settings[SITE]
     hidden = [*articles.hidden_articles, *articles.hidden_translations]
     neighbours.link(site, articles.articles, articles.translations, hidden)
+    conversations.join(site, [*articles.articles, *articles.translations], hidden)
     neighbours.introduce(site)
     articles.context |= {"FEED_ALL_RSS": "feed.xml", "FEED_ALL_ATOM": "atom.xml"}
     output = Path(articles.output_path)

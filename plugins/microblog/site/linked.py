@@ -12,8 +12,11 @@ from typing import Any
 from jinja2.utils import htmlsafe_json_dumps
 
 from microblog.site.frame import Site
+from microblog.site.quoted import Quoted
+from microblog.site.threads import Leaf
 
 _CONTEXT = "https://schema.org"
+MOST = 50  # comments told of one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,14 @@ class Facts:
     digest: str
 
 
-def linked(site: Site, article: Any = None) -> Facts:
-    """Return the page's facts as they are written into it."""
-    text = str(htmlsafe_json_dumps(facts(site, article)))
+def linked(site: Site, article: Any = None, leaf: Leaf | None = None) -> Facts:
+    """Return the page's facts as they are written into it; `leaf` is what it shows of a thread."""
+    text = str(htmlsafe_json_dumps(facts(site, article, leaf)))
     digest = b64encode(sha256(text.encode()).digest()).decode()
     return Facts(text, f"sha256-{digest}")
 
 
-def facts(site: Site, article: Any = None) -> dict[str, Any]:
+def facts(site: Site, article: Any = None, leaf: Leaf | None = None) -> dict[str, Any]:
     """Return the page as schema.org knows it: the blog and its author, or one posting."""
     person: dict[str, Any] = {
         "@type": "Person",
@@ -58,4 +61,37 @@ def facts(site: Site, article: Any = None) -> dict[str, Any]:
     }
     if card := article.card or site.card:
         posting["image"] = site.absolute(card.address)
+    if article.kind == "conference" and article.starts:
+        posting["about"] = _event(site, article)
+    if leaf and leaf.quotes:
+        page = f"{site.address}/{leaf.url}"
+        posting["comment"] = [_comment(reply, page) for reply in leaf.quotes[:MOST]]
+        posting["commentCount"] = article.answers
     return posting
+
+
+def _event(site: Site, conference: Any) -> dict[str, Any]:
+    event = {
+        "@type": "Event",
+        "name": conference.title,
+        "url": conference.website or f"{site.address}/{conference.url}",
+        "startDate": conference.starts.isoformat(),
+        "endDate": (conference.ends or conference.starts).isoformat(),
+    }
+    if conference.place:
+        event["location"] = {"@type": "Place", "name": conference.place}
+    return event
+
+
+def _comment(reply: Quoted, page: str) -> dict[str, Any]:
+    author = {"@type": "Person", "name": reply.author}
+    if reply.author_url:
+        author["url"] = reply.author_url
+    comment = {
+        "@type": "Comment",
+        "url": reply.url or f"{page}#{reply.anchor}",
+        "datePublished": reply.published.isoformat(),
+        "author": author,
+        "text": reply.text,
+    }
+    return comment | ({"inLanguage": reply.lang} if reply.lang else {})

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from microblog.errors import Finding, Message
-from microblog.hashtags import tag_key
 from microblog.site.cards import Card, CardWords
+from microblog.site.door import all_copies
 from microblog.site.frame import Site
 from microblog.site.languages import language
 from microblog.site.pictures import PictureError
@@ -45,16 +45,15 @@ def link(
     """Set on each article what its page shows of others, and its card.
 
     `older` and `newer` go through the stream; a twin's through the entries in its language.
-    `shared` is where copies stand.
+    `shared` is where copies stand, those that were posted by hand too.
     """
     everyone = _newest_first(originals + translations)
     for article in everyone + hidden:
         article.older = article.newer = None
         article.is_twin = False
         article.card = _card(site, article)
-        article.shared = site.copies.get(article.uid, [])
+        article.shared = all_copies(site.copies.get(article.uid, []), article.entry.also)
         article.locale_date = language(article.lang).day(article.date)
-        article.joined = joined(article, everyone) if article.kind == "conference" else []
     for code in {article.lang for article in translations}:
         _chain([article for article in everyone if article.lang == code])
     _chain(originals)
@@ -65,20 +64,6 @@ def link(
 def _chain(articles: list[Article]) -> None:
     for newer, older in pairwise(articles):
         newer.older, older.newer = older, newer
-
-
-def joined(conference: Article, everyone: list[Article]) -> list[Article]:
-    """Return the entries of a conference, newest first: those with its tag or that name it."""
-    tag = tag_key(conference.entry.header.text("tag") or conference.slug).lstrip("#")
-    return [
-        article
-        for article in everyone
-        if article is not conference
-        and (
-            tag in {t.slug for t in article.tags}
-            or article.entry.header.text("conference") == conference.slug
-        )
-    ]
 
 
 def _card(site: Site, article: Article) -> Card | None:

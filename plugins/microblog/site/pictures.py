@@ -119,6 +119,10 @@ class Shelf:
         self._wanted[picture].add(Print(name, width))
         return self._folder + name, self._cache / name
 
+    def small(self, picture: Picture, width: int) -> str:
+        """Return the address of a JPEG at most `width` pixels wide, and have it made."""
+        return self._address(picture, min(width, picture.width), "jpg")
+
     def deployed(self, source: Path, save_as: str) -> None:
         """Have a raster picture made at `save_as` below the output folder, in its own format.
 

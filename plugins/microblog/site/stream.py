@@ -1,19 +1,27 @@
-"""The streams: home, months, tags, languages; each the same entries from another side."""
+"""The streams: home, months, tags, languages; each the same entries from another side.
+
+And what stands below one entry: the further pages of a long thread, a conference's feeds.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from pelican.generators import Generator, PelicanTemplateNotFound
 from pelican.writers import Writer
 
 from microblog.hashtags import tag_key
-from microblog.site import channels
+from microblog.site import channels, conferences, ics
+from microblog.site.conferences import Revival
+from microblog.site.feed_items import Item
 from microblog.site.frame import SITE, Site
 from microblog.site.languages import Language, language
 from microblog.site.neighbours import Article, with_twins
+from microblog.site.threads import Leaf
 
 NEWEST = 30  # shown whole; what is older is found by month
 
@@ -33,6 +41,12 @@ class Sheet:
     feeds: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def revivals(self) -> list[Revival]:
+        """The conferences among these that came back up, newest first."""
+        found = (article.revival for article in self.articles if article.revival)
+        return sorted(found, key=lambda revival: revival.date, reverse=True)
+
 
 class StreamGenerator(Generator):
     """Writes every page that shows several entries, and the feeds that stand below them."""
@@ -47,14 +61,41 @@ class StreamGenerator(Generator):
         for sheet in sheets:
             self._write(writer, sheet)
             if sheet.feeds:
-                channels.write(
-                    self.site,
-                    self.output_path,
-                    sheet.folder,
-                    sheet.title,
-                    sheet.lang,
-                    sheet.articles,
-                )
+                items = (channels.item(self.site, article) for article in sheet.articles)
+                self._feed(sheet.folder, sheet.title, sheet.lang, items)
+        for article in [*everyone, *self._hidden()]:
+            self._below(writer, article)
+
+    def _hidden(self) -> list[Article]:
+        kinds = ("hidden_articles", "hidden_translations")
+        return [article for kind in kinds for article in self.context.get(kind, [])]
+
+    def _feed(self, folder: str, title: str, lang: str, items: Iterable[Item]) -> None:
+        channels.write(self.site, self.output_path, folder, title, lang, items)
+
+    def _below(self, writer: Writer, article: Article) -> None:
+        """Write what stands below an article: the rest of its thread, its calendar and feeds."""
+        for leaf in article.leaves[1:] if self.site.escapes else ():  # no other theme shows them
+            self._leaf(writer, article, leaf)
+        if article.kind != "conference":
+            return
+        folder = unquote(article.feeds)
+        self._feed(folder, article.title, article.lang, conferences.items(self.site, article))
+        if article.calendar:
+            file = Path(self.output_path) / unquote(article.calendar)
+            file.write_bytes(ics.calendar(conferences.event(self.site, article)))
+
+    def _leaf(self, writer: Writer, article: Article, leaf: Leaf) -> None:
+        writer.write_file(
+            f"{unquote(leaf.url)}index.html",
+            self.get_template("article"),
+            self.context,
+            relative_urls=self.settings["RELATIVE_URLS"],
+            override_output=True,
+            url=leaf.url,
+            article=article,
+            folio=leaf,
+        )
 
     def sheets(self, originals: list[Article], everyone: list[Article]) -> Iterator[Sheet]:
         """Return every such page of the site."""
@@ -80,6 +121,19 @@ class StreamGenerator(Generator):
             folder="tags/", template="tags", lang=code, title=words("Tags"), facts={"tags": tags}
         )
         yield Sheet(folder="subscribe/", template="subscribe", lang=code, title=words("Subscribe"))
+        if any(article.answers for article in [*everyone, *self._hidden()]):
+            yield from self._whys()
+
+    def _whys(self) -> list[Sheet]:
+        """Return the page that tells why somebody is quoted, in each language; see `Site.why`."""
+        codes = [self.site.profile.language, *(spoken.code for spoken in self.site.languages)]
+        return [
+            Sheet(
+                folder=self.site.why(code), template="why", lang=code,
+                title=language(code)("Why am I quoted?"),
+            )
+            for code in dict.fromkeys(codes)
+        ]  # fmt: skip
 
     def _language(self, spoken: Language, everyone: list[Article]) -> Sheet:
         return Sheet(
@@ -103,6 +157,7 @@ class StreamGenerator(Generator):
         if template is None:
             return
         shown = sheet.articles[:NEWEST] if sheet.template == "index" else sheet.articles
+        facts = {"shown": self._with_revivals(sheet, shown)} if sheet.template == "index" else {}
         writer.write_file(
             f"{sheet.folder}index.html",
             template,
@@ -113,15 +168,25 @@ class StreamGenerator(Generator):
             url=sheet.folder,
             page_name=sheet.folder.rstrip("/") or "index",
             sheet=sheet,
-            **{"articles": sheet.articles, "dates": sheet.articles, **sheet.facts},
+            **{"articles": sheet.articles, "dates": sheet.articles, **facts, **sheet.facts},
         )
+
+    def _with_revivals(self, sheet: Sheet, shown: list[Article]) -> list[Article | Revival]:
+        """Return the articles with the conferences that came back up, each at its own moment."""
+        months = {(a.date.year, a.date.month) for a in self.context["articles"]}
+        back = [
+            replace(revival, has_month=(revival.date.year, revival.date.month) in months)
+            for revival in sheet.revivals
+            if not shown or revival.date > shown[-1].date
+        ]
+        return sorted([*shown, *back], key=lambda one: one.date, reverse=True)
 
     def _template(self, name: str) -> Any:
         """Return the theme's template; None for a page of ours that another theme does not know."""
         try:
             return self.get_template(name)
         except PelicanTemplateNotFound:
-            if name == "subscribe":
+            if name in {"subscribe", "why"}:
                 return None
             raise
 

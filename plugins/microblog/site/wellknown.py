@@ -1,6 +1,6 @@
 """What machines look for: sitemap, robots.txt, headers, icons, redirects, and the 404 page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -13,17 +13,19 @@ from pelican.writers import Writer
 from microblog.errors import Finding, Message
 from microblog.site import swap
 from microblog.site.cards import favicon, touch_icon
+from microblog.site.embeds import widened
 from microblog.site.frame import SITE, Site
 from microblog.site.neighbours import Article, with_twins
+from microblog.site.threads import Leaf
 
-# No script at all, nothing from anybody else. What a meta element may not say stands in HEADERS.
+# No script at all, nothing from anybody else. What a meta element may not say stands in `headers`.
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; media-src 'self'; "
     "connect-src 'self'; script-src 'none'; base-uri 'none'; form-action 'none'"
 )
 # The format of Netlify and Cloudflare Pages; other hosts ignore the file (2026-11).
-HEADERS = f"""/*
-  Content-Security-Policy: {POLICY}; frame-ancestors 'none'
+_HEADERS = """/*
+  Content-Security-Policy: {policy}; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
   Permissions-Policy: camera=(), geolocation=(), microphone=()
@@ -57,11 +59,11 @@ class WellKnownGenerator(Generator):
         """Write them all below the output folder."""
         self.site: Site = self.settings[SITE]
         self.output = Path(self.output_path)
-        everything = self._everything()
+        everything, unlisted = self._everything(), self._unlisted()
         files = {
             "sitemap.xml": sitemap(self.site, everything),
             "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {self.site.address}/sitemap.xml\n",
-            "_headers": HEADERS,
+            "_headers": headers(everything + unlisted),
             "favicon.svg": favicon(self.site.profile.monogram),
         }
         for name, text in files.items():
@@ -70,7 +72,7 @@ class WellKnownGenerator(Generator):
         if "404.html" in self.env.list_templates(filter_func=lambda name: name == "404.html"):
             template = self.get_template("404")
             writer.write_file("404.html", template, self.context, url="404.html", page_name="404")
-        self._redirects([*everything, *self._unlisted()])
+        self._redirects([*everything, *unlisted])
 
     def _everything(self) -> list[Article]:
         """Return every article and page that may be found, newest first."""
@@ -95,6 +97,24 @@ class WellKnownGenerator(Generator):
                     continue
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(redirect(self.site, article), encoding="utf-8")
+
+
+def headers(articles: Iterable[Article]) -> str:
+    """Return what a host is to say with each file.
+
+    A page with a network's own frame is allowed its one host by its own policy. A host's policy
+    can only take away from that, and hosts add up what they find for an address; so this one
+    allows all those hosts everywhere, and every other page's own policy goes on forbidding them.
+    """
+    quotes = (quote for a in articles for leaf in getattr(a, "leaves", ()) for quote in leaf.quotes)
+    frames = (quote.frame for quote in quotes if quote.frame)
+    return _HEADERS.format(policy=widened(POLICY, frames))
+
+
+def policy(digest: str, leaf: Leaf | None) -> str:
+    """Return the policy of one page: it names its facts, and the host of a frame if it has one."""
+    told = POLICY.replace("script-src 'none'", f"script-src '{digest}'")
+    return widened(told, (q.frame for q in (leaf.quotes if leaf else ()) if q.frame))
 
 
 def redirect(site: Site, article: Article) -> str:
@@ -123,6 +143,8 @@ def sitemap(site: Site, everything: list[Article]) -> str:
         lines += _url(f"{site.address}/{article.url}", _changed(article), [
             (twin.lang, f"{site.address}/{twin.url}") for twin in twins
         ])  # fmt: skip
+        for leaf in getattr(article, "leaves", ())[1:]:
+            lines += _url(f"{site.address}/{leaf.url}", _changed(article), [])
     return "\n".join([*lines, "</urlset>", ""])
 
 
