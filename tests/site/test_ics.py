@@ -70,7 +70,7 @@ def test_its_name_comes_from_the_uid_alone() -> None:
     assert lines(calendar(EVENT))["UID"] != lines(calendar(other))["UID"]
 
 
-@given(st.text(max_size=400), st.text(max_size=200))
+@given(st.text(max_size=120), st.text(max_size=80))
 def test_any_words_come_through_in_lines_of_at_most_75_octets(title: str, about: str) -> None:
     data = calendar(replace(EVENT, title=title, about=about, place=""))
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
