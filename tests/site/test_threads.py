@@ -228,7 +228,7 @@ def test_with_every_reply_gone_the_pages_are_whole(site: Workshop, state: dict[s
     built = site.build({**entry(), **reply("anna", **state), **reply("bo", **state)})
     assert built.words(AT).startswith("1 March 2026")
     assert cites(built) == [] and built.warnings == []
-    assert not (built.output / "why").exists()
+    assert (built.output / "why" / "index.html").is_file()  # people were given its address
 
 
 def test_a_build_asks_nobody(site: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

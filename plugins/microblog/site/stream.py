@@ -121,7 +121,7 @@ class StreamGenerator(Generator):
             folder="tags/", template="tags", lang=code, title=words("Tags"), facts={"tags": tags}
         )
         yield Sheet(folder="subscribe/", template="subscribe", lang=code, title=words("Subscribe"))
-        if any(article.answers for article in [*everyone, *self._hidden()]):
+        if site.replies:  # also of hidden ones: an address that people were given stays
             yield from self._whys()
 
     def _whys(self) -> list[Sheet]:
