@@ -264,7 +264,7 @@ def retried():
         "path": "Another folder of content, like any Pelican site's.",
         "target": "Where to, if not where the profile says.",
         "yes": "Answer every question with yes.",
-        "share": "Share this entry, by its uid, however old it is.",
+        "share": "Share this entry, by uid, file or address, however old it is.",
         "hold": "How long what is new is live before it is shared, like 10m.",
         "no_share": "Share nothing on the networks this time.",
         "remove": "Let addresses go that people can read now.",

@@ -448,7 +448,7 @@ class TestAddressesOfOurs:
         "address",
         [
             *("/", "/index.html", "/en/", "/sv/", "/SV/", "/sv/feed.xml", "/feed.xml", "/atom.xml"),
-            *("/feed.json", "/2026/11/", "/archive/", "/subscribe/", "/tags/", "/tags/x/"),
+            *("/feed.json", "/2026/11/", "/archive/", "/subscribe/", "/why/", "/tags/", "/tags/x/"),
             *("/tags/x/feed.xml", "/kinds/note/", "/theme/site.css", "/pictures/a.jpg"),
             *("/cards/a.png", "/404.html", "/sitemap.xml", "/robots.txt", "/favicon.svg"),
         ],
@@ -530,7 +530,13 @@ class TestAddressesOfOurs:
     @pytest.mark.parametrize(
         "line",
         [
-            *("save_as: ../x.html", "save_as: a/../../x.html", "save_as: x", "save_as: x/"),
+            *(
+                "save_as: ../x.html",
+                "save_as: a/../../x.html",
+                "save_as: x",
+                "save_as: x/",
+                "save_as: /",
+            ),
             *("save_as: .htaccess", "save_as: //x.html", "save_as: feed.xml/x.html"),
             *("save_as: x.html\nurl: ../y/", "save_as: x.html\nurl: javascript:alert(1)"),
         ],

@@ -24,7 +24,7 @@ _LONGEST = 200  # bytes of one part: file systems take 255, and some of ours are
 _DEEPEST = 1000  # bytes of the whole
 # What the site itself writes, below the root and below each language.
 _OURS = (
-    r"/(?:(?:{languages})/)?(?:feed\.xml|atom\.xml|feed\.json)?"
+    r"/(?:(?:{languages})/)?(?:feed\.xml|atom\.xml|feed\.json|why/)?"
     r"|/\d{{4}}/\d{{2}}/|/(?:archive|subscribe)/|/(?:tags|kinds|pictures|cards|theme)/.*"
     r"|/(?:404\.html|sitemap\.xml|robots\.txt|favicon\.svg|apple-touch-icon\.png)"
 )
@@ -40,7 +40,8 @@ def address_of(source: Source, kind: str, date: datetime, slug: str) -> tuple[st
     elif save_as := source.header.text("save_as"):  # Pelican's own way to say it
         file = save_as.removeprefix("/")
         url = (source.header.text("url") or file).lstrip("/")
-        if _is_place(f"/{file}") and _is_place(f"/{url}") and not file.endswith("/"):
+        is_file = bool(file) and not file.endswith("/")
+        if is_file and _is_place(f"/{file}") and _is_place(f"/{url}"):
             return f"/{url}", file
         _refuse(source, save_as, "save_as")
     folder = {"page": "", "conference": "/conferences"}.get(kind, f"/{date.year}")

@@ -312,6 +312,12 @@ def test_without_its_ledger_nothing_is_sent(tmp_path: Path) -> None:
     desk.close()
 
 
+@pytest.mark.parametrize("wanted", ["2026-11-16-one.md", "/2026/one/", "aaaaaaaaaa"])
+def test_an_entry_is_named_by_file_address_or_uid(desk: Desk, wanted: str) -> None:
+    assert desk.publish(only=wanted).exit_code == 0
+    assert desk.posts == [("linkedin", "One word"), ("x", "One word")]
+
+
 # Where it goes
 
 

@@ -11,7 +11,6 @@ from microblog.conversation.reply import Kept, canonical, id_of
 from microblog.conversation.stores import Stores
 from microblog.conversation.words import name, text
 from microblog.desk.case import forget_key
-from microblog.desk.which import uid_of
 from microblog.entry import Entry, first_words
 from microblog.hashtags import tag_key
 from microblog.ledger import Record, State
@@ -22,6 +21,7 @@ from microblog.publishing.shares import Sharer, sharer
 from microblog.sharing.person import Person
 from microblog.site.build import build
 from microblog.site.turn import alone
+from microblog.which import uid_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from microblog import identity
-from microblog.desk.which import uid_of
 from microblog.entry import Entry
 from microblog.errors import Faults, Message
 from microblog.ledger import Ledger
@@ -16,6 +15,7 @@ from microblog.publishing.ground import Ground, earnest
 from microblog.publishing.shares import Sharer, ledger_of, sharer
 from microblog.site.build import Report, build
 from microblog.site.turn import alone
+from microblog.which import uid_of
 
 ENVIRON: Mapping[str, str] = os.environ
 

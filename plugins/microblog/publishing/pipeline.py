@@ -8,7 +8,7 @@ go (guard); the target sends what differs (targets/); the live check fetches it 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from microblog.errors import Message
@@ -183,14 +183,12 @@ class _Run:
         )  # fmt: skip
 
     def _hold(self) -> Hold:
-        """Return how long what is live is held: as asked for; else, of what is new, as the profile
-        says."""
-        asked, usual = self.options.hold, lasting(self.profile.sharing.hold)
-        if asked is None:
-            asked = usual if self.ground.earnest and not self.options.only else timedelta(0)
-        waits = self.options.terminal and not self.ground.is_ci
-        slept = self.stop.slept if waits else None
-        return Hold(span=asked, slept=slept, say=self.voices.say)
+        """Return how long what is live is held: as asked for, else as the profile says of news."""
+        options, ground = self.options, self.ground
+        span = lasting(self.profile.sharing.hold if ground.earnest and not options.only else "0")
+        slept = self.stop.slept if options.terminal and not ground.is_ci else None
+        span = span if options.hold is None else options.hold
+        return Hold(span=span, slept=slept, say=self.voices.say)
 
     def _again(self) -> Sent:
         """Build and deploy once more, so that the pages say where copies stand."""

@@ -41,9 +41,9 @@ class Options:
 
     `path` is another folder of content, `target` another place than the profile's; `yes` answers
     every question, `remove` lets addresses go; `terminal` tells whether a person is there. `only`
-    is the uid of the one entry to share, however old it is; `hold` is how long entries are live
-    before they are shared, None for what the profile says. The site may take `patience` seconds
-    to be live.
+    is the uid, file or address of the one entry to share, however old it is; `hold` is how long
+    entries are live before they are shared, None for what the profile says. The site may take
+    `patience` seconds to be live.
     """
 
     path: str | None = None

@@ -20,6 +20,7 @@ from microblog.sharing.plan import Answers, Plan, Rules, planned
 from microblog.sharing.reasons import WINDOW
 from microblog.site.build import Report
 from microblog.terms import Terms
+from microblog.which import uid_of
 
 _NEWEST = 3  # entries that a rehearsal has not adopted
 _LOOKS = 100  # pages that are looked at for copies before a ledger begins
@@ -105,12 +106,7 @@ class Sharer:
         }
         now, site = self.now(report), self.profile.address
         entries = report.survey.entries
-        if only and only not in {entry.uid for entry in entries}:
-            raise Unanswered(
-                "There is no entry {uid}. Its uid stands at the top of its file. "
-                "Nothing was shared.",
-                uid=only,
-            )
+        only = only and uid_of(only, entries, site)
         return planned(
             materials(entries, report.output, site, since=now - WINDOW, only=only),
             self.ledger,
@@ -164,7 +160,7 @@ def sharer(ground: Ground, profile: Profile, *, wanted: bool) -> Sharer:
     connected = networks.connect(
         found.networks, found.credentials, ground.environ, loopback_only=loopback_only
     )
-    if not (connected or profile.shared_since):
+    if not (connected or profile.shared_since or profile.sharing.ledger == "git"):
         return Sharer(ground, profile, found, (), None, None)
     try:
         ledger = ledger_of(ground, profile).open()

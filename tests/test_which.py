@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from microblog.desk.which import uid_of
 from microblog.entry import Entry
 from microblog.errors import Unanswered
+from microblog.which import uid_of
 from sites import Workshop
 
 SITE = "https://leader.example/blog"
