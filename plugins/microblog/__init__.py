@@ -2,8 +2,11 @@
 
 What a theme's author gets: on every article and page `entry` (what was written: kind, uid, link,
 reply_to, tags), `name` (the title as written, or None), `older` and `newer`, `twins`, `card` (the
-picture for a share) and `shared` (where copies stand); and in every template `site` (the profile,
-languages, addresses) and `language(code)`, which is called with an English message.
+picture for a share), `shared` (where copies stand), `thread` and its pages `leaves` (what others
+answered), `answers` (how many) and `ways` (in which a reader can). A conference has `entries`,
+`talks`, `people`, `living` (the threads that go on), `calendar` and `feeds` besides. In every
+template there are `site` (the profile, languages, addresses), `language(code)`, which is called
+with an English message, and `policy(digest, leaf)`.
 """
 
 
