@@ -270,6 +270,7 @@ def retried():
         "remove": "Let addresses go that people can read now.",
         "json": "Tell it as JSON, for machines.",
         "rehearse": "Do all of it on this machine, with stand-ins for the networks.",
+        "anew": "Begin the rehearsal from nothing.",
         "faults": "What goes wrong on the wire of a rehearsal; all for one after another.",
         "slow": "In a rehearsal, the networks take their time.",
         "broke": "In a rehearsal, there is no credit.",
@@ -287,6 +288,7 @@ def publish(
     remove=False,
     json=False,
     rehearse=False,
+    anew=False,
     faults=None,
     slow=False,
     broke=False,
@@ -308,7 +310,7 @@ def publish(
     )
     if rehearse:
         troubles = {"faults": faults, "slow": slow, "broke": broke, "expired": expired}
-        code = desk.rehearse(ROOT, options, troubles)
+        code = desk.rehearse(ROOT, options, troubles, anew=anew)
     else:
         code = (desk.published_as_json if json else desk.published)(ROOT, options)
     if code:
@@ -339,8 +341,9 @@ def status(c):
 
 
 # invoke knows no positional argument that may be left out: these take one when one is given.
-def entry_named(*names):
-    return ["entry"] if sys.argv[-1] not in names and not sys.argv[-1].startswith("-") else []
+def entry_named(name):
+    after = sys.argv[sys.argv.index(name) + 1 :] if name in sys.argv else []
+    return ["entry"] if after and not after[0].startswith("-") else []
 
 
 @verb(positional=entry_named("plan"), help={"entry": "Only this one, by uid, file or address."})

@@ -212,12 +212,7 @@ def test_without_the_extra_the_keyring_is_passed_over_in_silence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    monkeypatch.setitem(sys.modules, "dotenv", None)
     assert not linkedin(tmp_path, {}).notes
-    dotenv(tmp_path, f"{TOKEN}=in-the-file")
-    found = linkedin(tmp_path, {})
-    assert found.networks == ()
-    assert spoken(found) == [".env is not read yet. Run: pip install -e '.[secrets]'"]
 
 
 @pytest.mark.parametrize(

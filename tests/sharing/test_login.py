@@ -392,12 +392,10 @@ def test_without_a_keyring_the_leader_is_asked_before_the_file_is_written(
         assert secret not in stage.shown()
 
 
-def test_a_login_is_not_begun_where_nothing_can_keep_it(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "keyring", None)
-    monkeypatch.setitem(sys.modules, "dotenv", None)
-    with pytest.raises(Unanswered, match="pip install"):
+def test_a_login_is_not_begun_where_others_would_read_its_keys(stage: Stage) -> None:
+    (stage.root / ".env").write_text("A=b")
+    (stage.root / ".env").chmod(0o644)
+    with pytest.raises(Unanswered, match="chmod 600"):
         stage.log_in()
     assert not stage.leader.sees
 

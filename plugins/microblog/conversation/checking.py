@@ -91,17 +91,18 @@ class _Look:
 
     def at(self, kept: Kept, reader: Reader) -> None:
         """Ask for one reply."""
-        self.asked[kept.id] = self.now
-        self.found.asked += 1
+        self.asked[kept.id] = self.now  # also of a host that fails, lest it keep others waiting
         try:
             reply = reader.post(kept.url)
         except Gone:
+            self.found.asked += 1
             self._hide(kept, Hidden(self.now, "gone"), self.found.gone)
         except MicroblogError as error:
             self._fail(kept, error)
         except Exception as error:  # whatever somebody sent, publishing goes on
             self._fail(kept, not_understood(kept.network, error))
         else:
+            self.found.asked += 1
             self._compare(kept, sound(reply))
 
     def write(self, file: Path) -> None:
@@ -119,6 +120,7 @@ class _Look:
 
     def _fail(self, kept: Kept, error: MicroblogError) -> None:
         self.failing.add(_host(kept))
+        self.found.unasked += 1
         self.found.troubles.append(error)
 
     def _hide(self, kept: Kept, hidden: Hidden, found: list[str]) -> None:

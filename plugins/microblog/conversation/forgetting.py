@@ -102,25 +102,22 @@ def meant(wanted: str) -> Meant:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Those who must not come in again, as far as `key` can tell; without one nobody is known."""
+    """Those who must not come in again, as `key` can tell."""
 
     key: str
     digests: frozenset[str]
 
     def __contains__(self, said: Said) -> bool:
         """Return whether it is by one of them, or was taken away by its address."""
-        if not self.key or not self.digests:
-            return False
         return not self.digests.isdisjoint(_digest(self.key, *mark) for mark in _marks(said))
 
 
 def forgotten_in(content: Path, key: str) -> Forgotten:
     """Return who was forgotten, by the list below content/. Raises Unanswered when the list is
-    there and cannot be read: nobody may come in then."""
+    there and cannot be read, or there is no key to read it with: nobody may come in then."""
     file = content / FOLDER / _FILE
     try:
-        told = jsonfile.read(file)["forgotten"]
-        return Forgotten(key, frozenset(map(_sign, told)))
+        digests = frozenset(map(_sign, jsonfile.read(file)["forgotten"]))
     except FileNotFoundError:
         return Forgotten(key, frozenset())
     except (OSError, NotUnderstood, TypeError, KeyError):
@@ -129,6 +126,15 @@ def forgotten_in(content: Path, key: str) -> Forgotten:
             "as it was, from git. Nothing was taken in.",
             file=file,
         ) from None
+    if digests and not key:
+        raise Unanswered(
+            "Somebody asked to be forgotten, and only with the key can be told who. Set {key} as "
+            "it was then, in the environment or in .env. Is it lost? Then nobody can be kept out "
+            "any more: delete {file}. Nothing was taken in.",
+            key=KEY,
+            file=file,
+        )
+    return Forgotten(key, digests)
 
 
 def is_forgotten(said: Said, key: str, content: Path) -> bool:

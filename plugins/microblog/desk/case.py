@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from microblog.conversation.forgetting import KEY, Meant, keep_out
@@ -65,6 +66,27 @@ class Case:
                     "To prevent that, write a long random word into .env as {key} first.",
                     {"key": KEY},
                 )
+            )
+
+    def sought(self, output: Path) -> None:
+        """Return if there is a trace of somebody of whom nothing is kept, so that what is left of
+        them can go. Raises Unanswered when nobody is called so."""
+        names = {folded(said): said for kept in self.stores.kept() for said in _names(kept)}
+        wanted = folded(self.meant.wanted)
+        near = [names[said] for said in get_close_matches(wanted, names, 3, 0.7)]
+        near += [said for seen, said in names.items() if wanted in seen.split()]
+        if near:
+            raise Unanswered(
+                "Nobody who is kept here is called {wanted}. Did you mean {near}? Nothing was "
+                "removed.",
+                wanted=self.meant.wanted,
+                near=", ".join(dict.fromkeys(near)),
+            )
+        if not self.left(output):
+            raise Unanswered(
+                "Nobody who is kept here is called {wanted}, and no file names them. Nothing was "
+                "removed.",
+                wanted=self.meant.wanted,
             )
 
     def agreed(self, *, yes: bool, terminal: bool) -> bool:
@@ -177,6 +199,10 @@ class Case:
         if mentions(self.known, kept.text):
             named = Message("{file}, by {author}, names them. Its text is yours to edit.", told)
             self.who.say(named)
+
+
+def _names(kept: Kept) -> list[str]:
+    return [said for said in (kept.author, kept.handle) if said]
 
 
 def case_of(ground: Ground, profile: Profile, whom: Meant, who: Person) -> Case:

@@ -14,7 +14,7 @@ from microblog.conversation.reply import Shown as State
 from microblog.conversation.shelf import keep
 from microblog.copies import NAMES
 from microblog.desk.asked import LATER, STOP, Shown, pick
-from microblog.desk.conversation import Conversation, conversation
+from microblog.desk.conversation import Conversation, conversation, told
 from microblog.desk.opened import ENVIRON
 from microblog.desk.sharing import person
 from microblog.errors import Message, Unanswered
@@ -52,7 +52,7 @@ def checked(
     now = datetime.now(desk.profile.zone)
     with alone(desk.ground.state / "replies" / "lock"):
         found = check(desk.content, desk.readers, desk.stores.looks, now)
-        for line in _found(found):
+        for line in (*_found(found), *told(desk, found.troubles)):
             who.say(line)
         left = _asked(desk, now, terminal=terminal)
     failed = max((trouble.exit_code for trouble in found.troubles), default=0)
@@ -76,7 +76,6 @@ def _found(found: Checked) -> Iterator[Message]:
             "Not looked at this time: {number}. They are the first next time.",
             {"number": found.unasked},
         )
-    yield from (trouble.message for trouble in found.troubles)
 
 
 def _asked(desk: Conversation, now: datetime, *, terminal: bool) -> int:

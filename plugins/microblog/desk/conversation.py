@@ -1,6 +1,6 @@
 """What is needed to hear others: where our copies stand, who reads them, and what is kept."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from microblog.conversation.stores import Stores
 from microblog.conversation.words import name, text
 from microblog.desk.case import forget_key
 from microblog.entry import Entry, first_words
+from microblog.errors import Forbidden, Message, MicroblogError
 from microblog.hashtags import tag_key
 from microblog.ledger import Record, State
 from microblog.networks.contract import Reader
@@ -117,6 +118,20 @@ def conversation(
         readers=_readers(shares, environ) if shares else {},
         forgotten=forgotten_in(root / "content", forget_key(root, environ)),
     )
+
+
+def told(desk: Conversation, troubles: Collection[MicroblogError]) -> list[Message]:
+    """Return what went wrong in reading; once for all that a site without an address cannot do."""
+    messages = [one.message for one in troubles if not isinstance(one, Forbidden)]
+    if any(isinstance(one, Forbidden) for one in troubles) and not desk.profile.is_public:
+        return [*messages, _NOT_YET]
+    return messages + [one.message for one in troubles if isinstance(one, Forbidden)]
+
+
+_NOT_YET = Message(
+    "Answers elsewhere are read when the site has a public address: set `address` in "
+    "content/profile.toml."
+)
 
 
 def _readers(shares: Sharer, environ: Mapping[str, str]) -> dict[str, Reader]:

@@ -39,6 +39,8 @@ def forget(
     replies = ground.state / "replies" / "lock"  # whoever decides about replies writes them too
     with alone(ground.state / "lock"), alone(replies):
         case = case_of(ground, profile, meant(wanted), who)
+        if not (case.theirs or case.read):
+            case.sought(ground.root / "output")
         case.shown()
         if not case.agreed(yes=yes, terminal=terminal):
             return _WAITS

@@ -12,7 +12,7 @@ from microblog.conversation.record import is_address
 from microblog.conversation.reply import Kept, Reason, id_of
 from microblog.conversation.reply import Shown as State
 from microblog.conversation.shelf import keep as put
-from microblog.desk.asked import Shown, answer, may_keep
+from microblog.desk.asked import Shown, answer, may_keep, pick
 from microblog.desk.conversation import Conversation, conversation
 from microblog.desk.forms import filled
 from microblog.desk.opened import ENVIRON
@@ -96,7 +96,7 @@ def keep_linkedin(
     network. Raises Unanswered for what is no address at LinkedIn, and for a comment of nobody.
     """
     who = who or person(root)
-    reason = _reason(asked.reason, Reason.ASKED)
+    reason = _consent(who, asked.reason, terminal=terminal)
     if not (is_address(url) and f".{urlsplit(url).hostname}".endswith(".linkedin.com")):
         raise Unanswered(
             "{address} is no address at LinkedIn. Copy the link of the comment there: ⋯, Copy link "
@@ -211,6 +211,28 @@ def _moment(desk: Conversation, text: str) -> datetime:
         raise Unanswered(
             "{date} is no day. Write it like 2026-06-23. Nothing was kept.", date=text
         ) from None
+
+
+def _consent(who: Person, text: str, *, terminal: bool) -> Reason:
+    """Return why a comment may stand here whose author is not asked by any program.
+
+    Raises Unanswered when nobody says.
+    """
+    said = text or _KEYS.get(pick(who, _OPTIONS) if terminal else "", "")
+    if not said:
+        raise Unanswered(
+            "Why may it stand here? Say so: --reason asked (you asked, and they said yes), given "
+            "(they gave it to you) or public. Nothing was kept."
+        )
+    return _reason(said, Reason.ASKED)
+
+
+_KEYS = {"a": "asked", "g": "given", "p": "public"}
+_OPTIONS = (
+    Message("a = I asked, and they said yes"),
+    Message("g = they gave it to me"),
+    Message("p = it is public"),
+)
 
 
 def _reason(text: str, usual: Reason) -> Reason:

@@ -31,17 +31,22 @@ def published(root: Path, options: Options) -> int:
     return done.exit_code
 
 
-def rehearse(root: Path, options: Options, troubles: Mapping[str, Any]) -> int:
+def rehearse(
+    root: Path, options: Options, troubles: Mapping[str, Any], *, anew: bool = False
+) -> int:
     """Publish on a stage of its own, show where, and return the exit code.
 
-    On a terminal both pages are shown until somebody ends it. `troubles` are the stand-ins'.
+    On a terminal both pages are shown until somebody ends it. `troubles` are the stand-ins'; with
+    `anew` it begins from nothing.
     """
     from microblog.desk.rehearse import rehearsed  # the stand-ins are needed here alone
 
-    with progress(root) as voices, rehearsed(root, options, voices, **troubles) as stage:
+    with rehearsed(root, options, progress(root), anew=anew, **troubles) as stage:
         plan = stage.done.shared.plan
-        print(*(plan.told(voices.words) if plan else []), sep="\n")
+        print(*(plan.told(voice(root)) if plan else []), sep="\n")
         tell(root, lines(stage.done))
+        if stage.done.exit_code:
+            tell(root, [_NOT_REAL])
         shown = Message("The site: {site}", {"site": stage.site})
         networks = Message("What would stand on the networks: {networks}", {
             "networks": stage.networks,
@@ -52,6 +57,12 @@ def rehearse(root: Path, options: Options, troubles: Mapping[str, Any]) -> int:
             with suppress(KeyboardInterrupt):
                 Event().wait()
         return stage.done.exit_code
+
+
+_NOT_REAL = Message(
+    "This was a rehearsal, so nobody need answer. To begin it from nothing: "
+    "invoke publish --rehearse --anew"
+)
 
 
 def published_as_json(root: Path, options: Options) -> int:

@@ -10,7 +10,7 @@ import re
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,22 @@ class Rehearsed:
 
 
 @contextmanager
-def rehearsed(root: Path, options: Options, voices: Voices, **everyday: Any) -> Iterator[Rehearsed]:
+def rehearsed(
+    root: Path,
+    options: Options,
+    voices: AbstractContextManager[Voices],
+    *,
+    anew: bool = False,
+    **everyday: Any,
+) -> Iterator[Rehearsed]:
     """Yield what came of a publish on the rehearsal's ground, while both pages are served.
 
-    `everyday` is what goes wrong: `faults`, `slow`, `broke`, `expired`, as the stand-ins know it.
+    `voices` are heard until it is published; with `anew` it begins from nothing. `everyday` is what
+    goes wrong: `faults`, `slow`, `broke`, `expired`, as the stand-ins know it.
     """
     folder = root / ".microblog" / "rehearsal"
+    if anew:
+        shutil.rmtree(folder, ignore_errors=True)
     _pictures(root / ".microblog" / _PICTURES, folder / _PICTURES)
     site_port, port = _ports(folder / "ports.json")
     words = voice(root)
@@ -67,7 +77,8 @@ def rehearsed(root: Path, options: Options, voices: Voices, **everyday: Any) -> 
             targets={"folder": {"to": str(folder / "public")}},
             earnest=False,
         )
-        done = published(ground, replace(options, target="folder", yes=True), voices)
+        with voices as heard:
+            done = published(ground, replace(options, target="folder", yes=True), heard)
         yield Rehearsed(done, f"{site}/", stage.address)
 
 

@@ -10,7 +10,7 @@ from microblog.conversation.shelf import keep, leave
 from microblog.conversation.waiting import Waiting
 from microblog.copies import NAMES
 from microblog.desk.asked import LATER, STOP, Shown, agrees, may_keep, pick
-from microblog.desk.conversation import Conversation, conversation
+from microblog.desk.conversation import Conversation, conversation, told
 from microblog.desk.opened import ENVIRON
 from microblog.desk.sharing import person
 from microblog.errors import Message, Unanswered
@@ -48,8 +48,8 @@ def replies(
             who.say(waiting.trouble)
         readers = dict(_affordable(desk, waiting, yes=yes, terminal=terminal))
         found = news(readers, desk.copies, waiting, desk.content, desk.forgotten.__contains__)
-        for trouble in found.troubles.values():
-            who.say(trouble.message)
+        for trouble in told(desk, found.troubles.values()):
+            who.say(trouble)
         left = _looked_through(desk, waiting, now, terminal=terminal)
     for line in _old(desk, now):
         who.say(line)

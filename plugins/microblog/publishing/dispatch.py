@@ -55,6 +55,12 @@ class Shared:
         return [*failed, *open_, *asked, *self.notes]
 
     @property
+    def open(self) -> int:
+        """How much waits for a person's answer, with that of which nobody can tell what came."""
+        unknown = [outcome for outcome in self.outcomes if outcome.state is State.UNKNOWN]
+        return len(unknown) + (len(self.plan.open) if self.plan else 0)
+
+    @property
     def arrived(self) -> list[Outcome]:
         """What stands on a network now that did not before."""
         return [outcome for outcome in self.outcomes if outcome.state is State.POSTED]

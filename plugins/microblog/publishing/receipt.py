@@ -11,11 +11,13 @@ from microblog.copies import NAMES
 from microblog.entry import DRAFT, SCHEDULED
 from microblog.errors import Message
 from microblog.identity import replace
+from microblog.ledger import State
 from microblog.profile import Profile
 from microblog.publishing.deployment import Deployment
 from microblog.publishing.dispatch import Shared
 from microblog.publishing.proof import Proof
 from microblog.publishing.shipment import Sent
+from microblog.sharing.money import amount
 
 _SHOWN = 3  # addresses on a line
 
@@ -180,10 +182,10 @@ def receipt_of(
         not_shared=[
             [_below(o.address, profile), o.network, o.why.spoken() if o.why else ""]
             for o in shared.outcomes
-            if o not in shared.arrived
+            if o.state not in {State.POSTED, State.UNKNOWN}
         ],
-        spent={name: f"{usd:.2f}" for name, usd in shared.spent.items()},
-        open=len(shared.plan.open) if shared.plan else 0,
+        spent={name: amount(usd) for name, usd in shared.spent.items()},
+        open=shared.open,
         scheduled=len(waiting),
         next_due=_minute(waiting[0].astimezone(profile.zone)) if waiting else "",
         drafts=report.counts[DRAFT],

@@ -1,6 +1,6 @@
 """Where this machine keeps keys: its keyring, and the file `.env` in the site's folder.
 
-Both want the extra `secrets`; without it neither is there.
+The keyring wants the extra `secrets`; without it there is none.
 """
 
 import os
@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
-from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from tempfile import mkstemp
@@ -98,11 +97,6 @@ class Keyring:
         )
 
 
-def has_env() -> bool:
-    """Return whether `.env` can be read: python-dotenv is installed."""
-    return find_spec("dotenv") is not None
-
-
 def env(root: Path) -> tuple[dict[str, str], list[Message]]:
     """Return what `.env` in `root` says, and what of it cannot be read.
 
@@ -111,8 +105,6 @@ def env(root: Path) -> tuple[dict[str, str], list[Message]]:
     text = _guarded(root)
     if not text:
         return {}, []
-    if not has_env():
-        return {}, [Message(".env is not read yet. Run: pip install -e '.[secrets]'")]
     from dotenv.parser import parse_stream
 
     said = list(parse_stream(StringIO(text)))
@@ -174,13 +166,13 @@ def _guarded(root: Path) -> str:
         raise Unanswered(".env cannot be read. Is it a text file in UTF-8, and yours?") from None
     if os.name == "posix" and mode & 0o077:
         raise Unanswered(
-            "Others on this machine may read the keys in .env, so nothing was shared. Run: "
-            "chmod 600 .env"
+            "Others on this machine may read the keys in .env, so they are not used. Nothing was "
+            "done. Run: chmod 600 .env"
         )
     if _is_tracked(root):
         raise Unanswered(
             "Git tracks .env, so the keys in it are in the history and count as known to others. "
-            "Nothing was shared. Make new keys at each network, write those into .env, and run: "
+            "Nothing was done. Make new keys at each network, write those into .env, and run: "
             "git rm --cached .env"
         )
     return text

@@ -18,7 +18,7 @@ from microblog.networks.wire import Wire
 from microblog.sharing.authorization import APP, HOME, TOKEN, asked_at, code_of, exchanged
 from microblog.sharing.callback import listening
 from microblog.sharing.credentials import Held, credentials, expires
-from microblog.sharing.keyrings import Keyring, env, has_env, write_env
+from microblog.sharing.keyrings import Keyring, env, write_env
 from microblog.sharing.person import Person
 
 PORT = 8765  # LinkedIn compares the redirect's address with those that the app lists, port and all
@@ -96,13 +96,8 @@ _END = {"linkedin"}  # whose tokens end
 
 
 def _ready(root: Path, environ: Mapping[str, str]) -> None:
-    """Return if keys can be kept: nobody should log in for nothing."""
+    """Return if keys can be kept: nobody should log in for nothing. Raises as `env` does."""
     env(root)
-    if not has_env() and not Keyring(root, environ).is_there:
-        raise Unanswered(
-            "Nothing here can keep keys yet. Run this, then log in again: "
-            "pip install -e '.[secrets]'"
-        )
 
 
 def _app(root: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -189,7 +184,7 @@ def _put_down(root: Path, person: Person, values: Mapping[str, str]) -> None:
         "There is no keyring here. Write {names} into .env, which only you may read? (y/n)",
         {"names": names},
     )
-    if not has_env() or person.ask(question).lower() not in {"y", "yes", "j", "ja"}:
+    if person.ask(question).lower() not in {"y", "yes", "j", "ja"}:
         raise Unanswered(
             "Nothing was kept. Set these in the environment, or log in again: {names}",
             names=names,
