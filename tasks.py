@@ -59,6 +59,15 @@ def folder(path):
     return path and str(Path(path).expanduser().resolve())
 
 
+def number(text):
+    """Return a number as it was written on the command line."""
+    from microblog.errors import Unanswered
+
+    if not str(text).isdecimal():
+        raise Unanswered("{text} is no number. Nothing was done.", text=text)
+    return int(text)
+
+
 def _message(text):
     from microblog.errors import Message
 
@@ -208,7 +217,7 @@ def serve(c, port=PORT, drafts=False):
         with_drafts(output)
     elif not output.exists():
         made()
-    with running(output, port=int(port), root=read_profile(CONTENT / "profile.toml").root) as at:
+    with running(output, port=number(port), root=read_profile(CONTENT / "profile.toml").root) as at:
         print(f"{at}/", flush=True)
         while True:
             time.sleep(3600)
@@ -246,7 +255,7 @@ def livereload(c, port=PORT):
     from microblog.desk.serve import livereload as follow
 
     made()
-    follow(OUTPUT, "127.0.0.1", int(port), [CONTENT, ROOT / "theme"], retried)
+    follow(OUTPUT, "127.0.0.1", number(port), [CONTENT, ROOT / "theme"], retried)
 
 
 def retried():
@@ -493,7 +502,7 @@ def login(c, network, paste=False, port=8765, anew=False):
     """Connect a network."""
     from microblog.desk.login import login as logged_in
 
-    code = logged_in(ROOT, network, paste=paste, port=int(port), anew=anew)
+    code = logged_in(ROOT, network, paste=paste, port=number(port), anew=anew)
     if code:
         raise Exit(code=code)
 
@@ -525,7 +534,7 @@ def doctor(c):
 @verb(help={"entries": "How many entries the site has."})
 def bench(c, entries=1000):
     """Time a build against plain Pelican's on the same entries."""
-    c.run(f'"{sys.executable}" "{ROOT / "tests" / "bench.py"}" {int(entries)}')
+    c.run(f'"{sys.executable}" "{ROOT / "tests" / "bench.py"}" {number(entries)}')
 
 
 @verb()
@@ -543,5 +552,5 @@ def trials(c):
 def mutants(c, group="", minutes=""):
     """Change the trusted core in small ways, and count how many the tests notice."""
     c.run(
-        f'"{sys.executable}" "{ROOT / "tests" / "mutants.py"}" "{group}" {minutes and int(minutes)}'
+        f'"{sys.executable}" "{ROOT / "tests" / "mutants.py"}" "{group}" {minutes and number(minutes)}'
     )

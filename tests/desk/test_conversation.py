@@ -451,7 +451,7 @@ class TestKeep:
             keep(home.site.root, reply.url, terminal=True, who=leader.person(), environ=environ)
 
 
-SAID = {"author": "Åsa Norén", "text": "Hissen\noch jag.", "entry": "one"}
+SAID = {"author": "Åsa Norén", "text": "Hissen\noch jag.", "entry": "one", "reason": "asked"}
 
 
 class TestKeepFromLinkedIn:
@@ -475,7 +475,7 @@ class TestKeepFromLinkedIn:
         code = keep_linkedin(
             home.site.root,
             LINKEDIN,
-            Asked(entry="one"),
+            Asked(entry="one", reason="asked"),
             terminal=True,
             who=leader.person(),
             environ=NOBODY | {"EDITOR": f"sh '{script}'"},
@@ -486,19 +486,23 @@ class TestKeepFromLinkedIn:
     def test_a_name_that_was_forgotten_in_the_form_is_asked_for(self, home: Home) -> None:
         who = Leader(["Åsa Norén"]).person()
         environ = NOBODY | {"EDITOR": "sh -c 'echo Så är det. >> $0'"}
-        asked = Asked(entry="one")
+        asked = Asked(entry="one", reason="asked")
         assert (
             keep_linkedin(home.site.root, LINKEDIN, asked, terminal=True, who=who, environ=environ)
             == 0
         )
         assert [(kept.author, kept.text) for kept in home.kept] == [("Åsa Norén", "Så är det.")]
 
+    def test_why_it_may_stand_here_is_asked(self, home: Home) -> None:
+        assert home.keep(LINKEDIN, "g", **SAID | {"reason": ""})[0] == 0
+        assert [kept.reason for kept in home.kept] == [Reason.GIVEN]
+
     def test_a_form_left_empty_keeps_nothing(self, home: Home) -> None:
         with pytest.raises(Unanswered, match="Who said what"):
             keep_linkedin(
                 home.site.root,
                 LINKEDIN,
-                Asked(entry="one"),
+                Asked(entry="one", reason="asked"),
                 terminal=True,
                 who=Leader().person(),
                 environ=NOBODY | {"EDITOR": "true"},
@@ -509,7 +513,7 @@ class TestKeepFromLinkedIn:
         script = home.site.root / "editor.sh"
         script.write_text('printf "%s\\ndate: A\\ndate: B\\n%s\\nMy words." --- --- > "$1"')
         environ = NOBODY | {"EDITOR": f"sh '{script}'"}
-        asked, who = Asked(entry="one"), Leader().person()
+        asked, who = Asked(entry="one", reason="asked"), Leader().person()
         with pytest.raises(Unanswered, match="what you wrote lies in") as raised:
             keep_linkedin(home.site.root, LINKEDIN, asked, terminal=True, who=who, environ=environ)
         draft = raised.value.message.values["draft"]
@@ -519,7 +523,7 @@ class TestKeepFromLinkedIn:
     def test_a_second_comment_never_takes_the_firsts_place(self, home: Home) -> None:
         home.keep(LINKEDIN, **SAID, terminal=False)
         with pytest.raises(Unanswered, match="Another comment"):
-            home.keep(LINKEDIN, author="Bo", text="No.", entry="one", terminal=False)
+            home.keep(LINKEDIN, **SAID | {"author": "Bo", "text": "No."}, terminal=False)
         assert home.texts() == ["Hissen\noch jag."]
 
     @pytest.mark.parametrize(
@@ -528,6 +532,7 @@ class TestKeepFromLinkedIn:
             ("https://linkedin.com.evil.example/linkedin.com", {}, "no address at LinkedIn"),
             ("http://www.linkedin.com/feed/", {}, "no address at LinkedIn"),
             (LINKEDIN, {"author": ""}, "Who said what"),
+            (LINKEDIN, {"reason": ""}, "Why may it stand here"),
             (LINKEDIN, {"date": "in June"}, "is no day"),
         ],
     )

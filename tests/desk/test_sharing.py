@@ -329,8 +329,9 @@ class TestUndo:
         assert code == 3 and "invoke settle one" in seen
         assert begun.record("one").state("x") is State.UNKNOWN
 
-    def test_what_is_from_before_is_nowhere(self, begun: Home) -> None:
-        assert begun.undo("old")[1] == "Nothing of it is on a network, and nothing is to go there."
+    def test_what_is_from_before_goes_nowhere_unless_it_is_named(self, begun: Home) -> None:
+        assert "X: it will not be shared" in begun.undo("old")[1]
+        assert begun.record("old").state("x") is State.SKIPPED
 
 
 class TestStanding:

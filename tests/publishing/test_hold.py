@@ -1,6 +1,7 @@
 """The hold: what is new is live for a while before it is shared."""
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -11,13 +12,16 @@ import pytest
 from sharing_desk import FOUR, ONCE, Desk, page, told
 from sharing_trial import NETWORKS, ledger
 
-from microblog.desk.sharing import undo
+from microblog.desk.adopting import adopt
+from microblog.desk.sharing import skip, undo
 from microblog.errors import Message
 from microblog.ledger import State
 from microblog.publishing.hold import Hold
-from microblog.publishing.request import Voices
+from microblog.publishing.request import Published, Voices
 from microblog.sharing.person import Person
+from microblog.site.build import build
 
+OLDEST = "aaaaaaaaaa"
 ALL_HELD = dict.fromkeys(NETWORKS, State.HELD)
 LONG, SHORT = timedelta(hours=1), timedelta(seconds=2.5)
 
@@ -150,3 +154,62 @@ def test_a_wait_that_is_over_is_not_waited_for() -> None:
     hold = Hold(span=LONG, slept=lambda seconds: os.abort())  # type: ignore[arg-type]
     assert hold.passed(datetime.now(UTC))
     assert time.monotonic() - began < 1
+
+
+# What happens while it is held
+
+
+def elsewhere(desk: Desk, does: Callable[[], object], **asked: object) -> Published:
+    """Publish with a hold, during which something else happens."""
+    return desk.publish(hold=SHORT, terminal=True, voices=counting([], does), **asked)
+
+
+def test_a_share_after_a_hold_leaves_the_mark_and_the_links_at_once(desk: Desk) -> None:
+    assert elsewhere(desk, lambda: None).exit_code == 0
+    assert "shared_since" in (desk.site.content / "profile.toml").read_text(encoding="utf-8")
+    assert "Also on X" in page(desk, "2026/four")
+
+
+@pytest.mark.parametrize("change", ["words", "draft", "deleted", "output"])
+def test_what_is_changed_while_it_is_held_goes_to_no_network(desk: Desk, change: str) -> None:
+    file = desk.site.content / "entries" / "2026-11-19-four.md"
+
+    def changed() -> None:
+        if change == "output":
+            shutil.rmtree(desk.site.root / "output")
+        elif change == "deleted":
+            file.unlink()
+        else:
+            text = file.read_text(encoding="utf-8")
+            new = text.replace("Four words here", "Four words SECRET")
+            draft = text.replace("uid:", "status: draft\nuid:")
+            file.write_text(new if change == "words" else draft, encoding="utf-8")
+        if change == "words":
+            build(desk.site.root)
+
+    done = elsewhere(desk, changed)
+    left = ONCE if change == "output" else [post for post in ONCE if "Four" not in post[1]]
+    assert (done.exit_code, desk.posts) == (0 if change == "output" else 3, left)
+    assert not any("SECRET" in post.text for post in desk.stage.posts())
+
+
+@pytest.mark.parametrize("verb", [undo, skip])
+def test_an_old_entry_that_is_named_is_kept_back_by_a_word(
+    desk: Desk, verb: Callable[..., object]
+) -> None:
+    def told_otherwise() -> None:
+        asked = {} if verb is skip else {"terminal": False, "who": Person(tell=lambda line: None)}
+        thread = threading.Thread(
+            target=lambda: verb(desk.site.root, OLDEST, environ=desk.stage.environ, **asked)
+        )
+        thread.start()
+        thread.join()
+
+    done = elsewhere(desk, told_otherwise, only=OLDEST)
+    assert (done.exit_code, desk.posts) == (3, [])
+    assert f"{OLDEST} was not sent" in told(done)
+
+
+def test_what_was_due_when_a_ledger_is_adopted_is_named(desk: Desk) -> None:
+    lines = [line.spoken() for line in adopt(desk.site.root, environ=desk.stage.environ)]
+    assert any(f"publish --share {FOUR}" in line for line in lines)

@@ -136,6 +136,11 @@ def test_once_is_enough(ledger: Ledger) -> None:
     assert x.took == ["1"]
 
 
-def test_what_counts_as_shared_before_is_left_alone(ledger: Ledger) -> None:
-    assert undone(ledger, {}, "old") == {}
-    assert states(ledger, "old") == [State.BASELINE, State.BASELINE]
+def test_what_counts_as_shared_before_goes_nowhere_from_then_on(ledger: Ledger) -> None:
+    told = [one.told.spoken() for one in undone(ledger, {}, "old").values()]
+    assert all("invoke publish --share old" in line for line in told)
+    assert states(ledger, "old") == [State.SKIPPED, State.SKIPPED]
+    assert all(
+        "invoke settle old" in one.told.spoken() for one in undone(ledger, {}, "old").values()
+    )
+    assert states(ledger, "old") == [State.HELD, State.HELD]

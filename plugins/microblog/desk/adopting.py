@@ -12,7 +12,7 @@ from microblog.ledger import Answer, Draft
 from microblog.publishing.deployment import public
 from microblog.publishing.ground import Ground, earnest
 from microblog.publishing.remembered import copies_at
-from microblog.publishing.shares import ledger_of
+from microblog.publishing.shares import ledger_of, sharer
 from microblog.sharing.material import materials
 from microblog.sharing.stood import stood
 from microblog.site.build import Report
@@ -41,6 +41,7 @@ def adopt(root: Path, *, environ: Mapping[str, str] = ENVIRON) -> list[Message]:
         report = ground.built(None)
         entries = [entry for entry in public(report) if entry.kind != "page"]
         found = _found(ground, report, entries)
+        due = _due(ground, report)
         done = ledger_of(ground, report.site.profile).adopt((one.uid for one in entries), found)
     onward = Message("What you write from now on is shared by: invoke publish")
     if done.moved:
@@ -50,7 +51,18 @@ def adopt(root: Path, *, environ: Mapping[str, str] = ENVIRON) -> list[Message]:
     )
     told = {"number": len(entries)}
     counted = Message("All that is published ({number}) counts as shared. Nothing was sent.", told)
-    return [*([again] if done.found else []), counted, onward]
+    named = Message(
+        "Of these were to be shared, and are not now: {entries}. To share one after all: invoke "
+        "publish --share {uid}",
+        {"entries": ", ".join(due), "uid": next(iter(due), "")},
+    )
+    return [*([again] if done.found else []), counted, *([named] if due else []), onward]
+
+
+def _due(ground: Ground, report: Report) -> list[str]:
+    """Return the uids of what the next publish would have shared; none where nobody can tell."""
+    shares = sharer(ground, report.site.profile, wanted=True)
+    return sorted(shares.due(report, None))
 
 
 def _found(ground: Ground, report: Report, entries: Sequence[Entry]) -> list[tuple[Draft, Answer]]:

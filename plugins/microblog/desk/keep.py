@@ -96,13 +96,13 @@ def keep_linkedin(
     network. Raises Unanswered for what is no address at LinkedIn, and for a comment of nobody.
     """
     who = who or person(root)
-    reason = _consent(who, asked.reason, terminal=terminal)
     if not (is_address(url) and f".{urlsplit(url).hostname}".endswith(".linkedin.com")):
         raise Unanswered(
             "{address} is no address at LinkedIn. Copy the link of the comment there: ⋯, Copy link "
             "to comment. Nothing was kept.",
             address=url,
         )
+    reason = _consent(who, asked.reason, terminal=terminal)
     desk = conversation(root, who, environ, reads=False)
     entry = _entry(desk, url, asked, (), terminal=terminal)  # before anybody types a comment
     reply = _copied(desk, url, asked, environ, terminal=terminal)

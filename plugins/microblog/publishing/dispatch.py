@@ -1,69 +1,24 @@
 """The share step of a publish: the plan agreed to, what is due sent, and what came of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 
 from microblog import identity
 from microblog.copies import NAMES
 from microblog.errors import Message, MicroblogError, Translate
 from microblog.ledger import Ledger, State, released
 from microblog.publishing.consent import Consent
+from microblog.publishing.shared import Shared
 from microblog.publishing.shares import Sharer
 from microblog.sharing.credentials import ended, endings, ends
 from microblog.sharing.due import Due
 from microblog.sharing.plan import Answers, Plan
-from microblog.sharing.reasons import OPEN, Code
 from microblog.sharing.share import Outcome, share
 from microblog.site.build import Report
 
 WAITS, OVER = 3, 4
 _GRAVEST = (1, 2, 5, WAITS, OVER, 6, 0)
-LOUD = OPEN | {Code.OVER, Code.CAP}  # reasons that a person should hear of each time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
-    """What the share step did: what came of each entry, what a person must know, an exit code.
-
-    `spent` is what each network cost this month, in USD.
-    """
-
-    outcomes: Sequence[Outcome] = ()
-    plan: Plan | None = None
-    notes: Sequence[Message] = ()
-    connected: Sequence[str] = ()
-    spent: Mapping[str, Decimal] = field(default_factory=dict)
-    code: int = 0
-
-    def told(self) -> list[Message]:
-        """Return what a person must know besides the receipt: why something was not shared."""
-        failed = [
-            Message("{address} on {network}: {why}", {
-                "address": outcome.address,
-                "network": NAMES.get(outcome.network, outcome.network),
-                "why": outcome.why,
-            })
-            for outcome in self.outcomes
-            if outcome.why
-        ]  # fmt: skip
-        waiting = self.plan.waiting if self.plan else ()
-        open_ = [Message("{heading}: {why}", {"heading": w.heading, "why": w.why})
-                 for w in waiting if w.code in LOUD]  # fmt: skip
-        asked = [ask.question for due in self.plan.due for ask in due.asks] if self.plan else []
-        return [*failed, *open_, *asked, *self.notes]
-
-    @property
-    def open(self) -> int:
-        """How much waits for a person's answer, with that of which nobody can tell what came."""
-        unknown = [outcome for outcome in self.outcomes if outcome.state is State.UNKNOWN]
-        return len(unknown) + (len(self.plan.open) if self.plan else 0)
-
-    @property
-    def arrived(self) -> list[Outcome]:
-        """What stands on a network now that did not before."""
-        return [outcome for outcome in self.outcomes if outcome.state is State.POSTED]
 
 
 def shared(
@@ -118,12 +73,12 @@ class _Step:
             code = 0 if self.consent.terminal else WAITS
             return _told(self.sharer, plan=plan, notes=[*barred, *refused], code=code)
         early = self.consent.hold.ends(due, self.ledger, datetime.now(UTC))
-        if not early:
-            return self.sent(plan, due, barred)
-        if not self.consent.hold.slept:
+        if early and self.consent.hold.slept:
+            return self.waited(plan, due, max(early.values()), barred)
+        if early:
             due = [one for one in due if one.material.uid not in early]
-            return self.sent(plan, due, [*barred, _later(early, self.sharer.profile.zone)])
-        return self.waited(due, early, answers, barred)
+            barred = [*barred, _later(early, self.sharer.profile.zone)]
+        return self.sent(plan, due, barred)
 
     def planned(self, answers: Mapping[tuple[str, str], Answers]) -> Plan:
         """Return the plan as it is now."""
@@ -132,34 +87,53 @@ class _Step:
         )  # fmt: skip
 
     def waited(
-        self,
-        due: Sequence[Due],
-        early: Mapping[str, datetime],
-        answers: Mapping[tuple[str, str], Answers],
-        barred: Sequence[Message],
+        self, plan: Plan, due: Sequence[Due], until: datetime, barred: Sequence[Message]
     ) -> Shared:
-        """Let the hold pass, and send what is still due of what was agreed to."""
+        """Let the hold pass, and send just what was agreed to, where nothing happened meanwhile."""
+        before = [self.known(one) for one in due]
+        self.pause()
         with self.consent.let_go():
-            passed = self.consent.hold.passed(max(early.values()))
+            passed = self.consent.hold.passed(until)
+        self.ledger.open()
+        same = [one for one, known in zip(due, before, strict=True) if self.known(one) == known]
+        changed = [one for one in due if one not in same]
         if not passed:
-            notes = [*barred, *_held(due, early, self.ledger, self.consent.words)]
-            return _told(self.sharer, notes=notes, code=WAITS)
-        after = self.anew()  # somebody may have held it back elsewhere, or shared it
-        agreed = {(one.material.uid, one.network) for one in due}
-        plan = after.planned(answers)
-        left = [one for one in plan.due if (one.material.uid, one.network) in agreed]
-        return after.sent(plan, left, barred)
+            notes = _held(same, self.ledger, self.consent.words)
+            return _told(self.sharer, notes=[*barred, *notes], code=WAITS)
+        notes = [_otherwise(one) for one in changed]
+        waits = [one for one in changed if self.state(one) is not State.POSTED]
+        return self.sent(plan, same, [*barred, *notes], WAITS if waits else 0)
 
-    def anew(self) -> "_Step":
-        """Return the step with the ledger as it is now. Raises as the ledger does."""
-        ledger = self.sharer.reopened()
-        return replace(self, sharer=replace(self.sharer, ledger=ledger), ledger=ledger)
+    def known(self, due: Due) -> object:
+        """Return what must not change between a person's word and the call: what the ledger knows
+        of it, and the entry's file."""
+        record = self.ledger.record(due.material.uid)
+        try:
+            written = due.material.source.read_bytes()
+        except OSError:
+            written = b""
+        return record.networks.get(due.network), record.adopted, record.fault, written
 
-    def sent(self, plan: Plan, due: Sequence[Due], notes: Sequence[Message]) -> Shared:
+    def state(self, due: Due) -> State | None:
+        """Return how the first of what is due stands."""
+        return self.ledger.record(due.material.uid).state(due.network, due.shares[0].part)
+
+    def sent(
+        self, plan: Plan, due: Sequence[Due], notes: Sequence[Message], code: int = 0
+    ) -> Shared:
         """Send it, and return what came of it."""
         _release(self.ledger, due)
         outcomes = share(due, self.sharer.connected, self.ledger, self.pause)
-        return _told(self.sharer, plan=plan, outcomes=outcomes, notes=notes)
+        return _told(self.sharer, plan=plan, outcomes=outcomes, notes=notes, code=code)
+
+
+def _otherwise(due: Due) -> Message:
+    """Return why something that was agreed to was not sent."""
+    return Message(
+        "{uid} was not sent to {network}: while it was held, somebody decided otherwise, or "
+        "changed its file. To see how it stands: invoke status",
+        {"uid": due.material.uid, "network": NAMES.get(due.network, due.network)},
+    )
 
 
 def _later(ends: Mapping[str, datetime], zone: tzinfo) -> Message:
@@ -175,17 +149,16 @@ def _later(ends: Mapping[str, datetime], zone: tzinfo) -> Message:
     )
 
 
-def _held(
-    due: Sequence[Due], early: Collection[str], ledger: Ledger, words: Translate
-) -> list[Message]:
+def _held(due: Sequence[Due], ledger: Ledger, words: Translate) -> list[Message]:
     """Write down that a person held back what was about to leave, and return what they are told."""
     why = Message("you kept it from going").spoken(words)
-    for uid in early:
+    uids = list(dict.fromkeys(one.material.uid for one in due))
+    for uid in uids:
         ledger.hold(uid, [one.network for one in due if one.material.uid == uid], why)
     told = Message(
         "{uid} is held: it will not be shared. To share it after all: invoke settle {uid}"
     )
-    return [told.filled(uid=uid) for uid in early]
+    return [told.filled(uid=uid) for uid in uids]
 
 
 _NOBODY = Message(

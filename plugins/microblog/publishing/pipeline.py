@@ -16,7 +16,7 @@ from microblog.profile import Profile
 from microblog.publishing import clock, gate, handover, replies, targets, written
 from microblog.publishing.consent import Consent
 from microblog.publishing.deployment import Deployment, Standing, prepared, public, standing
-from microblog.publishing.dispatch import Shared, shared
+from microblog.publishing.dispatch import shared
 from microblog.publishing.ground import Ground, earnest
 from microblog.publishing.history import History
 from microblog.publishing.hold import Hold
@@ -24,6 +24,7 @@ from microblog.publishing.interruptions import Interruptions
 from microblog.publishing.proof import Proof, Unproven, needed
 from microblog.publishing.receipt import keep, receipt_of
 from microblog.publishing.request import ALONE, Options, Published, Voices
+from microblog.publishing.shared import Shared
 from microblog.publishing.shares import Sharer, sharer
 from microblog.publishing.shipment import Sent
 from microblog.publishing.targets import Place, Reach, Target
@@ -118,12 +119,12 @@ class _Run:
     def deployed(self) -> Published:
         """Send what differs from what stands at the target, see that it is live, share, tell."""
         self._leave(self.target.reach)
-        odd = self._clock()
         self.voices.say(Message("Looking at what is in {place}", {"place": self.target.name}))
         with self.stop.at_once():
+            run, notes = self._looked()
             before = standing(self.target)
-            run, gone = self._looked_after()
         run, files = run._identified(before)
+        sources = written.sources(self.report.site.content)
         deployment = prepared(run.report, self.target, before)
         if not self.options.remove:
             there = {page.uid for page in before.record.pages.values()}
@@ -133,30 +134,27 @@ class _Run:
         self.stop.pause(DEPLOYED)
         wrong = self._proven(proof)
         shared = Shared() if wrong else run._shared()
-        if shared.arrived and run.sharer.note_copies():
+        # What was written while a person thought was not checked: it waits for the next publish.
+        same = written.sources(self.report.site.content) == sources
+        if shared.arrived and run.sharer.note_copies() and same:
             sent = sent.and_then(run._again())
         receipt = receipt_of(deployment, sent, proof, wrong, shared, wanted=self.options.share)
         keep(receipt, self.ground.state / "receipts")
         return Published(
             report=run.report, written=files, receipt=receipt, wrong=tuple(wrong), shared=shared,
-            notes=(*odd, *gone),
+            notes=notes,
         )  # fmt: skip
 
-    def _clock(self) -> tuple[Message, ...]:
-        """Return what is amiss with this machine's clock; from a rehearsal nobody is asked."""
+    def _looked(self) -> tuple["_Run", tuple[Message, ...]]:
+        """Look at the clock, and hide the kept replies that are gone where they were said; from a
+        rehearsal nobody is asked. Return the run as it is then, and what to tell."""
         if not (self.ground.earnest and self.profile.has_address):
-            return ()
-        with self.stop.at_once():
-            odd = clock.amiss(self.profile.address, datetime.now(UTC))
-        return (odd,) if odd else ()
-
-    def _looked_after(self) -> tuple["_Run", list[Message]]:
-        """Hide the kept replies that are gone where they were said, and tell of them."""
+            return self, ()
         content, now = self.report.site.content, datetime.now(UTC)
-        told = replies.looked_after(self.ground, self.profile, content, now)
-        if told is None:
-            return self, []
-        return replace(self, report=self.ground.built(self.options.path)), told
+        odd = clock.amiss(self.profile.address, now)
+        gone = replies.looked_after(self.ground, self.profile, content, now)
+        run = self if gone is None else replace(self, report=self.ground.built(self.options.path))
+        return run, (*([odd] if odd else ()), *(gone or ()))
 
     def _sent(self, deployment: Deployment) -> Sent:
         """Deploy, and remember what was published from here."""

@@ -14,8 +14,8 @@ from microblog.identity import replace
 from microblog.ledger import State
 from microblog.profile import Profile
 from microblog.publishing.deployment import Deployment
-from microblog.publishing.dispatch import Shared
 from microblog.publishing.proof import Proof
+from microblog.publishing.shared import Shared
 from microblog.publishing.shipment import Sent
 from microblog.sharing.money import amount
 

@@ -20,14 +20,12 @@ def looked_after(
     """Look after the kept replies, and return what a person should know; None if nothing changed.
 
     What is gone or was edited is hidden by the next build. Nothing is asked when the last look is
-    younger than a day, from a rehearsal, or for a site without an address; it takes half a minute
-    at most, and what fails out there waits until the next time.
+    younger than a day; it takes half a minute at most, and what fails out there waits until the
+    next time.
     """
     file = ground.state / "state" / "hidden.json"
     last = looks_in(file).last
-    if not (ground.earnest and profile.has_address and ids_in(content)):
-        return None
-    if last and abs(now - last) < _DAY:
+    if not ids_in(content) or (last and abs(now - last) < _DAY):
         return None
     asked = readers({}, ground.environ, loopback_only=not profile.is_public, hurry=True)
     found = check(content, asked, file, now)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from microblog.errors import Message, OutsideFailed, Translate, untranslated
 from microblog.publishing.consent import Agree
-from microblog.publishing.dispatch import Shared
 from microblog.publishing.receipt import Receipt
+from microblog.publishing.shared import Shared
 from microblog.site.build import Report
 
 Say = Callable[[Message], None]

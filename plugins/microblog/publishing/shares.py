@@ -49,10 +49,6 @@ class Sharer:
         near = all(network.is_loopback for network in self.connected)
         return Reach.LOOPBACK if near else Reach.WORLD
 
-    def reopened(self) -> Ledger:
-        """Return the ledger as it is now. Raises as it does."""
-        return ledger_of(self.ground, self.profile).open()
-
     def standing(self, uids: Collection[str]) -> frozenset[str]:
         """Return those of `uids` that stand on a network: all of them, if the ledger should know
         and cannot be read."""

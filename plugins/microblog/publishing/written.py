@@ -46,3 +46,11 @@ def _known(there: Iterable[str], old: Record) -> dict[str, list[str]]:
 
 def _one(remembered: Mapping[str, str], uid: str) -> list[str]:
     return [remembered[uid]] if uid in remembered else []
+
+
+def sources(content: Path) -> dict[Path, tuple[int, int]]:
+    """Return the leader's files but the profile, into which a share writes that it was made; each
+    with when it was last changed, in nanoseconds, and its size."""
+    profile = content / "profile.toml"
+    files = (path for path in content.rglob("*") if path.is_file() and path != profile)
+    return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in files}

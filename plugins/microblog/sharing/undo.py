@@ -47,13 +47,26 @@ def undo(
     reached = {network.name: network for network in connected}
     record = ledger.record(uid)
     done = [_undone(record, name, reached.get(name), ledger, gone) for name in networks]
-    if held := [name for name in networks if record.is_free(name)]:
+    # What was skipped, and yet named to be shared, stops at a hold; what is old, at a word: never.
+    held = [name for name in networks if record.is_free(name) or _is(record, name, State.SKIPPED)]
+    never = [name for name in networks if _is(record, name, State.BASELINE)]
+    if held:
         ledger.hold(uid, held, why)
-        done += [Undone(network=name, told=_said(_HELD, name, uid)) for name in held]
+    if never:
+        ledger.skip(uid, never, why)
+    done += [Undone(network=name, told=_said(_HELD, name, uid)) for name in held]
+    done += [Undone(network=name, told=_said(_NEVER, name, uid)) for name in never]
     return [one for one in done if one]
 
 
+def _is(record: Record, name: str, state: State) -> bool:
+    return record.state(name) is state
+
+
 _HELD = Message("{network}: it will not be shared. To share it after all: invoke settle {uid}")
+_NEVER = Message(
+    "{network}: it will not be shared. To share it after all: invoke publish --share {uid}"
+)
 _UNKNOWN = Message(
     "{network}: nobody can tell whether it is there. Look first: invoke settle {uid}"
 )
