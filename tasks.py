@@ -551,6 +551,5 @@ def trials(c):
 )
 def mutants(c, group="", minutes=""):
     """Change the trusted core in small ways, and count how many the tests notice."""
-    c.run(
-        f'"{sys.executable}" "{ROOT / "tests" / "mutants.py"}" "{group}" {minutes and number(minutes)}'
-    )
+    limit = minutes and number(minutes)
+    c.run(f'"{sys.executable}" "{ROOT / "tests" / "mutants.py"}" "{group}" {limit}')

@@ -31,7 +31,7 @@ def reply(number: int, network: str = "x", host: str = "x.com", text: str = "Ja.
 class Shows:
     """A network that shows some posts, not others, and may fail; each takes a second."""
 
-    posts: dict[str, str | Exception] = field(default_factory=dict)
+    posts: dict[str, str | Reply | Exception] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     now: float = 0.0
 
@@ -44,6 +44,8 @@ class Shows:
         said = self.posts.get(address, "Ja.")
         if isinstance(said, Exception):
             raise said
+        if isinstance(said, Reply):
+            return said
         return Reply(network="x", url=address, author="Berit", text=said, published=NOW)
 
     def price(self, copies: Sequence[str]) -> Decimal:
@@ -66,7 +68,7 @@ def checked(
 ) -> Checked:
     for one in kept:
         keep(content, one, over=True)
-    readers = dict.fromkeys(["x", "web", "mastodon", "linkedin"], shows)
+    readers = dict.fromkeys(["x", "web", "mastodon", "bluesky", "linkedin"], shows)
     return check(content, readers, content / "hidden.json", now, seconds, shows.clock)
 
 
@@ -101,6 +103,43 @@ def test_the_same_words_otherwise_written_are_the_same(tmp_path: Path, kept: str
     one = reply(1, text=kept)
     checked(tmp_path, Shows({one.url: now}), one)
     assert hidden(tmp_path) == {}
+
+
+PROFILES = "https://bsky.app/profile/did:plc:"
+OTHERS: list[tuple[str, dict[str, str], dict[str, str], bool]] = [
+    ("x", {"handle": "berit"}, {"handle": "Berit", "author": "Berit Å"}, True),
+    ("x", {"handle": "berit"}, {"handle": "eve"}, False),
+    ("x", {"handle": "berit"}, {"handle": "eve", "author": "Eve", "text": "Buy coins."}, False),
+    ("x", {}, {"handle": "eve", "author": "Eve"}, False),
+    ("mastodon", {"handle": "b@a.se"}, {"handle": "b@evil.example"}, False),
+    ("web", {}, {"author": "Eve", "text": "Buy coins."}, False),
+    ("web", {}, {"author": " berit\u200b "}, True),
+    ("web", {}, {"author": "x.com"}, True),
+    (
+        "bluesky",
+        {"handle": "b.example", "author_url": f"{PROFILES}1"},
+        {"handle": "berit.example", "author_url": f"{PROFILES}1"},
+        True,
+    ),
+    (
+        "bluesky",
+        {"handle": "b.example", "author_url": f"{PROFILES}1"},
+        {"handle": "b.example", "author_url": f"{PROFILES}2"},
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("network", "before", "now", "is_theirs"), OTHERS)
+def test_what_somebody_else_says_there_now_is_gone_and_no_new_text(
+    tmp_path: Path, network: str, before: dict[str, str], now: dict[str, str], is_theirs: bool
+) -> None:
+    one = replace(reply(1, network), **before)  # type: ignore[arg-type]
+    post = Reply(network=network, url=one.url, author="Berit", text="Ja.", published=NOW)
+    shows = Shows({one.url: replace(post, **now)})  # type: ignore[arg-type]
+    found = checked(tmp_path, shows, one)
+    assert (found.gone, found.edited) == ([] if is_theirs else [one.id], [])
+    assert hidden(tmp_path) == ({} if is_theirs else {one.id: Hidden(NOW, "gone")})
 
 
 def test_a_few_words_and_dots_are_other_words(tmp_path: Path) -> None:
@@ -165,7 +204,7 @@ def test_a_host_that_fails_is_not_asked_again_and_others_are(tmp_path: Path) -> 
     shows = Shows({one.url: OutsideFailed("No.") for one in broken})
     found = checked(tmp_path, shows, *broken, fine)
     assert len(shows.asked) == 2 and shows.asked[1] == fine.url
-    assert (found.asked, found.unasked, len(found.troubles)) == (2, 9, 1)
+    assert (found.asked, found.unasked, len(found.troubles)) == (1, 10, 1)
 
 
 def test_a_post_that_is_gone_is_no_failure_of_its_host(tmp_path: Path) -> None:
@@ -203,7 +242,7 @@ def test_only_what_readers_see_and_a_program_may_read_is_asked_for(tmp_path: Pat
         replace(reply(3), state=Shown.HIDDEN),
         replace(reply(4), **when),  # type: ignore[arg-type]
         reply(5, "web", "unread.example"),
-        reply(6, "bluesky", "bsky.app"),
+        reply(6, "nobody", "nobody.example"),
     ]
     shows = Shows()
     found = checked(tmp_path, shows, *others, reply(7))

@@ -192,6 +192,15 @@ def test_what_is_kept_left_or_forgotten_is_no_news(tmp_path: Path) -> None:
         assert set(found.ids) == (set() if one is waiting else set(one.replies))
 
 
+def test_no_digest_of_what_was_forgotten_comes_back(tmp_path: Path) -> None:
+    above = said(1000)
+    reply = said(1001, answers=above.url)
+    waiting = loaded(tmp_path)
+    news({"x": Paged([reply])}, COPIES, waiting, tmp_path, lambda one: one.url == above.url)
+    (waits,) = waiting.replies.values()
+    assert kept_from(waits.reply, waits.entry, NOW).answers == ""
+
+
 def test_our_copies_are_no_answers_and_our_answers_are_ours(tmp_path: Path) -> None:
     own = said(1001, own=True)
     replies = [replace(said(1), author="Anna", url=OURS), own]

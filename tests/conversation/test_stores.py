@@ -9,7 +9,7 @@ import pytest
 from microblog.conversation import hidden
 from microblog.conversation.forgetting import meant
 from microblog.conversation.hidden import Hidden
-from microblog.conversation.keeping import kept_from
+from microblog.conversation.keeping import kept_from, withdrawn
 from microblog.conversation.reply import id_of
 from microblog.conversation.shelf import keep, leave, left, replies_in
 from microblog.conversation.stores import Stores
@@ -55,6 +55,18 @@ def ids(stores: Stores) -> list[str]:
 def test_what_is_kept_goes(stores: Stores) -> None:
     assert forget(stores) == []
     assert ids(stores) == [BO.id]
+
+
+def test_a_withdrawn_one_goes_by_its_address_and_its_answers_know_of_it_no_more(
+    stores: Stores,
+) -> None:
+    keep(stores.content, withdrawn(BERIT[0], NOW), over=True)
+    keep(stores.content, replace(BO, answers=BERIT[0].id), over=True)
+    hidden.note(stores.looks, BERIT[0].id, Hidden(NOW, "gone"))
+    forget(stores, "https://twitter.com/i/web/status/1")
+    assert ids(stores) == [BERIT[1].id, BO.id]
+    for file in [*stores.content.rglob("*.json"), *stores.state.rglob("*.json")]:
+        assert BERIT[0].id not in f"{file.name} {file.read_text()}"
 
 
 def test_what_waits_goes_and_so_does_what_names_them(stores: Stores) -> None:

@@ -356,6 +356,16 @@ class TestCheck:
         assert (kept.text, kept.edited) == ("It was the belts.", True)
         assert home.check()[1].startswith("Looked at: 1. Newly gone: 0, newly edited: 0")
 
+    def test_what_somebody_else_says_there_now_is_never_offered(self, home: Home) -> None:
+        reply = self.kept(home)
+        theirs = {"author": "Eve", "handle": "eve", "text": "Buy my coins."}
+        home.wall.posts[reply.url] = replace(home.wall.posts[reply.url], **theirs)
+        code, seen = home.check("t")
+        assert code == 0 and "X does not show it any more." in seen
+        assert "Newly gone: 1, newly edited: 0" in seen and "coins" not in seen
+        assert "t = take the new text" not in seen
+        assert [(kept.author, kept.text) for kept in home.kept] == [("Bo", reply.text)]
+
     def test_what_is_not_decided_stays_hidden_and_is_asked_about_again(self, home: Home) -> None:
         reply = self.kept(home)
         home.wall.posts.clear()

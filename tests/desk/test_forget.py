@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from microblog.conversation.forgetting import is_forgotten
+from microblog.conversation.keeping import withdrawn
 from microblog.conversation.reply import Kept, id_of
 from microblog.conversation.shelf import keep, replies_in
 from microblog.conversation.stores import Stores
@@ -30,6 +32,11 @@ ENTRIES = {
     for n in range(5)
 }
 GATHERED = [f"conferences/hiss-2026/{name}" for name in ("index.html", "feed.xml", "feed.json")]
+ADDRESSES = [
+    "https://x.com/berita?lang=sv",
+    "https://mobile.twitter.com/berita",
+    "https://x.com/berita/with_replies",
+]
 CONFERENCE = """\
 ---
 uid: hiss
@@ -120,6 +127,10 @@ class Home:
     def stores(self) -> Stores:
         return Stores(self.site.content, self.site.root / ".microblog")
 
+    @property
+    def tombstones(self) -> Path:
+        return self.site.content / "replies" / "_forgotten.json"
+
     def publish(self) -> None:
         publish(self.site.root, Options(share=False, yes=True, remove=True), environ=KEYLESS)
 
@@ -196,10 +207,61 @@ class TestWhoIsAsked:
         assert left == {kept.id for kept in [*BERIT, *OTHERS]} - {BERIT[0].id}
         assert f"content/replies/{BERIT[3].id}.json, by Berit Åsgård too, stays." in seen
 
-    def test_whom_nothing_is_kept_of_is_kept_out_all_the_same(self, home: Home) -> None:
-        code, seen = home.forget("@cy", yes=True)
-        assert code == 0 and "No kept answer is by @cy." in seen
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_a_person_is_found_by_any_address_of_their_page(self, home: Home, address: str) -> None:
+        code, seen = home.forget(address, "n")
+        assert code == 3 and seen.count(", X, 2026-11-20: content/replies/") == 3
+
+    def test_a_withdrawn_answer_goes_by_its_address(self, home: Home) -> None:
+        keep(home.site.content, withdrawn(BERIT[0], NOW), over=True)
+        code, seen = home.forget(BERIT[0].url, yes=True)
+        assert code == 0, seen
+        assert f"Withdrawn, X, 2026-11-20: content/replies/{BERIT[0].id}.json" in seen
+        assert home.holds(BERIT[0].id) == []
+        assert "Me too." in (home.site.root / "public/2026/question-0/index.html").read_text()
+
+
+class TestOfWhomNothingIsKept:
+    @pytest.mark.parametrize("wanted", ["@cy", "https://x.com/cy?lang=sv"])
+    def test_one_is_kept_out_beforehand_without_a_letter(self, home: Home, wanted: str) -> None:
+        code, seen = home.forget(wanted, "y")
+        assert code == 0
+        assert seen.endswith(
+            f"Nothing of {wanted} was kept. From now on nothing of it is taken in."
+        )
         assert is_forgotten(reply("Cy", "cy", "Good."), KEY, home.site.content)
+        assert not (home.site.root / "public").exists()
+
+    def test_nobody_is_kept_out_who_is_not_meant(self, home: Home) -> None:
+        code, _ = home.forget("@cy", "n")
+        assert code == 3 and not home.tombstones.exists()
+
+    @pytest.mark.parametrize(
+        ("wanted", "said"),
+        [
+            ("Cy Dahl", "Nobody who is kept here is called Cy Dahl, and no file"),
+            ("@berito", "Did you mean"),
+            ("https://x.com", "whole site"),
+            ("https://x.com:99999/a", "no address"),
+            ("http://[::1", "no address"),
+            ("a", "at least two letters"),
+            ("*", "at least two letters"),
+        ],
+    )
+    def test_what_is_a_slip_changes_nothing(self, home: Home, wanted: str, said: str) -> None:
+        before = files_below(home.site.content)
+        with pytest.raises(Unanswered, match=said):
+            home.forget(wanted, yes=True)
+        assert files_below(home.site.content) == before
+
+    def test_without_a_key_nobody_can_be_kept_out(self, home: Home) -> None:
+        with pytest.raises(Unanswered, match="MICROBLOG_FORGET_KEY"):
+            home.forget("@cy", yes=True, environ=KEYLESS)
+
+    def test_without_a_terminal_it_takes_a_yes(self, home: Home) -> None:
+        with pytest.raises(Unanswered, match="--yes"):
+            forget(home.site.root, "@cy", who=Leader().person(), environ=KEYED)
+        assert not home.tombstones.exists()
 
 
 class TestKeptOut:
@@ -230,8 +292,18 @@ class TestKeptOut:
         for gone in (BERIT[0], OTHERS[0]):
             assert is_forgotten(gone, key, home.site.content)
 
+    def test_a_key_that_can_be_guessed_is_refused(self, home: Home) -> None:
+        with pytest.raises(Unanswered, match="too short"):
+            home.forget("@berita", yes=True, environ=KEYED | {"MICROBLOG_FORGET_KEY": "x" * 15})
+        assert len(replies_in(home.site.content)[0]) == 7 and not home.tombstones.exists()
+
 
 class TestWhatIsLeft:
+    def test_a_picture_named_after_them_is_told(self, home: Home) -> None:
+        home.site.write({"media/berit-asgard.txt": "a file"})
+        code, seen = home.forget("Berit Åsgård", yes=True)
+        assert code == 3 and "Still there: content/media/berit-asgard.txt" in seen
+
     def test_is_named_with_its_file_and_the_exit_code_is_3(self, home: Home) -> None:
         header = "---\nuid: six\naddress: /2026/six/\n---\n"
         home.site.write({"entries/2026-11-16-6.md": f"{header}As Berit Åsgård said.\n"})

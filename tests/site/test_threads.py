@@ -21,6 +21,7 @@ from whole import jpeg
 AT = "2026/thought/"
 WITHDRAWN = {"state": "withdrawn", "withdrawn": "2026-11-12T09:00:00+01:00"}
 NOBODY = dict.fromkeys(("author", "handle", "author_url", "text", "url"), "")
+DAYS = {"conferences/days.md": "---\nuid: days000001\ntitle: Days\ndate: 2026-03-01\n---\nDays.\n"}
 LINKEDIN = "https://www.linkedin.com/feed/update/urn:li:activity:7000000000000000001/"
 
 
@@ -198,6 +199,21 @@ def test_a_withdrawn_reply_leaves_a_dated_note(site: Workshop, lang: str, note: 
     built = site.build({**entry(lang=lang), **reply("anna", **WITHDRAWN, **NOBODY)})
     assert shown(built) == [("deep-0", note)]
     assert cites(built) == []
+
+
+def test_a_withdrawn_reply_whose_file_holds_more_tells_none_of_it(site: Workshop) -> None:
+    kept = {"author": "Xenia Q", "handle": "xenia@q.example", "text": "Qwords.", "lang": "sv"}
+    kept |= {"url": "https://q.example/@xenia/1", "author_url": "https://q.example/@xenia"}
+    more = {"edited": True, "embed": "official", "portrait": "media/q.jpg"}
+    site.write({"media/q.jpg": jpeg(60, 60)})
+    gone = reply("anna", **WITHDRAWN, **kept, **more)
+    built = site.build({**entry(conference="days"), **DAYS, **gone, **reply("bo", to="anna")})
+    note = "An answer on Mastodon stood here. It was withdrawn on 12 November 2026."
+    assert [shown(built, at)[0][1] for at in (AT, "conferences/days/")] == [note, note]
+    for file in built.output.rglob("*"):
+        if file.suffix in {".html", ".xml", ".json", ".ics", ".txt", ".js"}:
+            found = file.read_text(encoding="utf-8")
+            assert not [word for word in ("Xenia", "xenia", "q.example", "Qwords") if word in found]
 
 
 def test_what_answers_a_withdrawn_reply_keeps_its_place(site: Workshop) -> None:

@@ -113,7 +113,9 @@ class _Look:
             self.found.troubles.append(error)
 
     def _compare(self, kept: Kept, reply: Reply) -> None:
-        if not _is_same(kept, reply):
+        if not _is_theirs(kept, reply):
+            self._hide(kept, Hidden(self.now, "gone"), self.found.gone)
+        elif not _is_same(kept, reply):
             self._hide(kept, Hidden(self.now, "edited", reply.text), self.found.edited)
         elif self.hidden.pop(kept.id, None):
             self.found.back.append(kept.id)
@@ -131,6 +133,22 @@ class _Look:
             found.append(kept.id)
 
 
+def _is_theirs(kept: Kept, reply: Reply) -> bool:
+    """Tell whether a post is still by whom it was kept; else what was kept is gone.
+
+    On Bluesky people change their handles, and the address of their profile stays. A page that
+    names nobody goes by its host, and tells of nobody else.
+    """
+    if kept.network == "bluesky" and kept.author_url and reply.author_url:
+        return kept.author_url == reply.author_url
+    has_handles = bool(kept.handle and reply.handle)
+    if not has_handles and {_host(kept), _host(reply)} & {kept.author, reply.author}:
+        return True
+    named = words.handle if has_handles else words.name
+    now = replace(kept, author=reply.author, handle=reply.handle)
+    return named(kept).casefold() == named(now).casefold()
+
+
 def _is_same(kept: Kept, reply: Reply) -> bool:
     """Tell whether a post still says what was kept, though it may be shown only in part."""
     before, now = (_compared(one) for one in (kept, replace(kept, text=reply.text)))
@@ -143,5 +161,5 @@ def _compared(kept: Kept) -> str:
     return " ".join(_ADDRESS.sub("", words.text(kept)).split())
 
 
-def _host(kept: Kept) -> str:
-    return urlsplit(kept.url).hostname or ""
+def _host(said: Kept | Reply) -> str:
+    return urlsplit(said.url).hostname or ""

@@ -142,11 +142,18 @@ class _Taker:
             is_ours = not id or id in self.entries
             if entry is None or is_ours or id in self.done or forgotten(reply):
                 continue
+            if reply.answers and forgotten(_nobodys(reply.answers, reply)):
+                reply = replace(reply, answers="")  # else its digest would come back
             before = self.waiting.replies.get(id)
             if before is None:
                 self.new.append(id)
             if before is None or before.reply.network == reply.network:
                 self.waiting.replies[id] = Waits(reply, entry)
+
+
+def _nobodys(url: str, reply: Reply) -> Reply:
+    """Return a post at an address, of which nothing else is known."""
+    return replace(reply, url=url, author="", handle="", author_url="")
 
 
 def sound(reply: Reply) -> Reply:

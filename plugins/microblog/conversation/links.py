@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from html import escape
-from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit
 
 from microblog.conversation.record import is_address
@@ -171,54 +170,3 @@ _NETWORKS: dict[tuple[str, str], Callable[[str, Kept], str]] = {
     ("mastodon", "name"): _mastodon_name,
     ("mastodon", "tag"): _tagged(_mastodon_tags),
 }
-
-
-def told(html: str) -> str:
-    """Return HTML that passed the gate as plain text; see `words.plain`."""
-    teller = _Teller()
-    teller.feed(html)
-    teller.close()
-    return "".join(teller.parts)
-
-
-class _Teller(HTMLParser):
-    """Takes the words out of clean HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.href, self.words = "", 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts.append(_BEFORE.get(tag, ""))
-        if tag == "a":
-            self.href, self.words = dict(attrs).get("href") or "", len(self.parts)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.href:
-            words = "".join(self.parts[self.words :])
-            self.parts[self.words :] = [_in_full(words, self.href)]
-            self.href = ""
-        self.parts.append(_AFTER.get(tag, ""))
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
-_BEFORE = {"br": "\n", "li": "\n– ", "blockquote": "\n\n"}
-_AFTER = {"p": "\n\n", "blockquote": "\n\n", "ul": "\n\n", "ol": "\n\n"}
-
-
-def _in_full(words: str, href: str) -> str:
-    """Return the words of a link, so that they do not lead anybody astray."""
-    target, host = _target(href) or ("", _host(href))
-    shown, named = words.strip(), _DOMAIN.match(words.strip())
-    if host and shown.startswith("@") and _bare(href).lower() == f"{host}/{shown}".lower():
-        return f"{words.rstrip()}@{host}"
-    if named and target and _bare(href).startswith(_bare(shown).rstrip("….")):
-        return words.replace(shown, href)
-    return f"{words} ({host})" if named and host and _ascii(named[1]) != host else words
-
-
-def _bare(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")

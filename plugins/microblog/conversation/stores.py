@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from microblog.conversation import hidden, jsonfile
 from microblog.conversation.jsonfile import NotUnderstood
-from microblog.conversation.reply import Kept, id_of
-from microblog.conversation.shelf import FOLDER, replies_in, take_away
+from microblog.conversation.places import id_at
+from microblog.conversation.reply import Kept
+from microblog.conversation.shelf import FOLDER, keep, replies_in, take_away
 from microblog.conversation.traces import Known, mentions
 from microblog.conversation.waiting import Waiting
 from microblog.networks.contract import Reply
@@ -47,11 +48,15 @@ class Stores:
         pictures and whatever is noted of them; return what else waited and had to go, since it
         names them.
 
-        What answers their replies stays, and stands under what is left. Raises OutsideFailed.
+        What answers their replies stays, stands under the entry, and does not know any more what it
+        answered. Raises OutsideFailed.
         """
-        ids = {kept.id for kept in theirs} | {id_of(url) for url in known.urls}
+        ids = {kept.id for kept in theirs} | set(map(id_at, known.urls)) - {""}
         for kept in theirs:
             take_away(self.content, kept.id)
+        for answer in self.kept():
+            if answer.answers in ids:
+                keep(self.content, replace(answer, answers=""), over=True)
         self.drop_portraits(kept.portrait for kept in theirs)
         hidden.forget(self.looks, ids)
         self._unleave(ids)

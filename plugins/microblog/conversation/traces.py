@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from microblog.conversation.reply import canonical
+from microblog.conversation.places import id_at, place
+from microblog.slugs import slug_from
 
 # Accents, marks that nobody sees, and the pictures and badges in which names are dressed.
 _DRESS = {"Mn", "Me", "Cf", "So", "Sk", "Co"}
@@ -75,22 +76,14 @@ def handle_of(text: str) -> str:
     return text.strip().removeprefix("@")
 
 
-def place(url: str) -> str:
-    """Return an address as it is compared, with or without its scheme, on X by either name."""
-    try:
-        bare = canonical(url if "://" in url else f"https://{url}").casefold()
-    except ValueError:  # whatever it is, it is the same as itself
-        return url.casefold()
-    return f"x.com/{bare[12:]}" if bare.startswith("twitter.com/") else bare
-
-
 def traces(known: Known, folders: Iterable[Path]) -> list[Path]:
     """Return each file below the folders whose name or content still holds what a person is known
     by, sorted.
 
     Case and accents do not count, but for a name of one word, which may be a word of the language;
-    nor do the ways in which HTML, JSON, addresses and calendars write letters. What was compressed
-    with gzip is opened. What git keeps is not looked at.
+    a longer one is found with hyphens too, as in berit-asgard.jpg. Nor do the ways count in which
+    HTML, JSON, addresses and calendars write letters. What was compressed with gzip is opened. What
+    git keeps is not looked at.
     """
     sought = [*_sought(known)]
     found = {file for folder in folders for file in _files(folder) if _holds(file, folder, sought)}
@@ -115,6 +108,9 @@ def _sought(known: Known) -> Iterator[_Sought]:
         case = re.IGNORECASE if " " in name else 0
         words, end = name[:_LONGEST], r"(?!\w)" if len(name) <= _LONGEST else ""
         yield _Sought(words.casefold(), re.compile(rf"(?<!\w){re.escape(words)}{end}", case))
+        parts = slug_from(name).split("-") if " " in name else []
+        if len(parts) > 1:
+            yield _Sought(parts[0], re.compile(_as_slug(parts), re.IGNORECASE))
     for handle in filter(None, map(plain, map(handle_of, known.handles))):
         yield _Sought(handle.casefold(), re.compile(_as_handle(handle), re.IGNORECASE))
     for url in filter(None, known.urls):
@@ -125,6 +121,8 @@ def _sought(known: Known) -> Iterator[_Sought]:
         if where.startswith(_POST):  # people write many things before its number
             number = where.removeprefix(_POST)
             yield _Sought(f"/{number}", re.compile(rf"/status(?:es)?/{number}(?!\w)"))
+        if id := id_at(url):  # whoever knows the address can tell it by its id
+            yield _Sought(id, re.compile(rf"(?<!\w){id}(?!\w)"))
 
 
 def _as_handle(handle: str) -> str:
@@ -133,7 +131,14 @@ def _as_handle(handle: str) -> str:
     words = re.escape(handle)
     if set(handle) & set("@."):
         return rf"(?<!\w){words}(?!\w)"
+    if len(handle) == 1:  # alone it is everywhere
+        return rf"(?<!\w)@{words}(?!@?\w|\.\w)"
     return rf"""(?<!\w)@{words}(?!@?\w|\.\w)|(?<=[/"':=]){words}(?![\w@])"""
+
+
+def _as_slug(parts: Iterable[str]) -> str:
+    """Return the pattern of a name as files and addresses have it, alone or among other words."""
+    return rf"(?<![^\W_]){'[-_.+]'.join(parts)}(?![^\W_])"
 
 
 def _bare(url: str) -> str:

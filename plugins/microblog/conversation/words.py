@@ -97,15 +97,6 @@ def address(url: str) -> str:
     return links.href(url)
 
 
-def plain(html: str) -> str:
-    """Return others' HTML as plain text, paragraphs and lines kept.
-
-    An address that was shortened stands there in full. After words that look like another address
-    than the one they lead to, the true one's host follows in brackets.
-    """
-    return _cleaned(links.told(_harmless(html)))
-
-
 def _harmless(html: str) -> str:
     """Return HTML with no more in it than what may stand on a page: the last gate."""
     return nh3.clean(

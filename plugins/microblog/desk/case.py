@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 from microblog.conversation.forgetting import KEY, Meant, keep_out
 from microblog.conversation.letter import Removed, clearing, letter
-from microblog.conversation.reply import Kept
+from microblog.conversation.reply import Kept, Shown
 from microblog.conversation.stores import Stores
 from microblog.conversation.traces import Known, folded, mentions, traces
 from microblog.conversation.words import handle, name
@@ -33,6 +32,7 @@ from microblog.site.languages import language
 from microblog.terms import shown
 
 _AGAIN = ("build", "drafts", "rehearsal")  # below .microblog: what can be made again
+_SHORTEST = 16  # characters of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class Case:
     known: Known
     history: str  # the command that clears git's memory of it, "" where there is none
 
+    @property
+    def can_keep_out(self) -> bool:
+        """Whether there is a key, or a keyring for a new one."""
+        return bool(self.key) or Keyring(self.ground.root, self.ground.environ).is_there
+
     def shown(self) -> None:
         """Show what was found."""
         told = {"wanted": self.meant.wanted, "number": len(self.theirs)}
@@ -59,34 +64,13 @@ class Case:
             self.who.say(self._line(kept))
         for kept in self._others():
             self._show_other(kept)
-        if not (self.key or Keyring(self.ground.root, self.ground.environ).is_there):
+        if not self.can_keep_out:
             self.who.say(
                 Message(
                     "There is no key {key}, so what is removed could be taken in again by mistake. "
                     "To prevent that, write a long random word into .env as {key} first.",
                     {"key": KEY},
                 )
-            )
-
-    def sought(self, output: Path) -> None:
-        """Return if there is a trace of somebody of whom nothing is kept, so that what is left of
-        them can go. Raises Unanswered when nobody is called so."""
-        names = {folded(said): said for kept in self.stores.kept() for said in _names(kept)}
-        wanted = folded(self.meant.wanted)
-        near = [names[said] for said in get_close_matches(wanted, names, 3, 0.7)]
-        near += [said for seen, said in names.items() if wanted in seen.split()]
-        if near:
-            raise Unanswered(
-                "Nobody who is kept here is called {wanted}. Did you mean {near}? Nothing was "
-                "removed.",
-                wanted=self.meant.wanted,
-                near=", ".join(dict.fromkeys(near)),
-            )
-        if not self.left(output):
-            raise Unanswered(
-                "Nobody who is kept here is called {wanted}, and no file names them. Nothing was "
-                "removed.",
-                wanted=self.meant.wanted,
             )
 
     def agreed(self, *, yes: bool, terminal: bool) -> bool:
@@ -181,6 +165,8 @@ class Case:
             "day": f"{kept.published.astimezone(zone):%Y-%m-%d}",
             "file": f"content/replies/{kept.id}.json",
         }
+        if kept.state is Shown.WITHDRAWN:
+            return Message("Withdrawn, {network}, {day}: {file}", told)
         return Message("{author}, {network}, {day}: {file}", told)
 
     def _others(self) -> list[Kept]:
@@ -191,7 +177,7 @@ class Case:
     def _show_other(self, kept: Kept) -> None:
         """Tell of a reply that stays, if it may be theirs after all, or names them."""
         told = {"file": f"content/replies/{kept.id}.json", "author": name(kept)}
-        if folded(kept.author) in {folded(mine.author) for mine in self.theirs}:
+        if folded(kept.author) in {folded(mine.author) for mine in self.theirs} - {""}:
             alike = Message(
                 "{file}, by {author} too, stays. If it is the same person, forget the name.", told
             )
@@ -201,16 +187,20 @@ class Case:
             self.who.say(named)
 
 
-def _names(kept: Kept) -> list[str]:
-    return [said for said in (kept.author, kept.handle) if said]
-
-
 def case_of(ground: Ground, profile: Profile, whom: Meant, who: Person) -> Case:
-    """Return the case of somebody who asks to be forgotten; nothing is changed yet."""
+    """Return the case of somebody who asks to be forgotten; nothing is changed yet. Raises
+    Unanswered for a key that can be guessed."""
     stores = Stores(ground.root / "content", ground.state)
     theirs, read = whom.theirs(stores.kept()), whom.theirs(stores.read())
     known, history = whom.known([*theirs, *read]), _history(ground, theirs)
     key = forget_key(ground.root, ground.environ)
+    if 0 < len(key) < _SHORTEST:
+        raise Unanswered(
+            "{key} is too short: whoever finds the list could guess it. Write a random word of at "
+            "least {number} characters into .env. Nothing was removed.",
+            key=KEY,
+            number=_SHORTEST,
+        )
     return Case(ground, profile, whom, who, key, stores, theirs, read, known, history)
 
 

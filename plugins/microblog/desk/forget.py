@@ -7,6 +7,7 @@ from microblog.conversation.forgetting import meant
 from microblog.desk.case import Case, case_of
 from microblog.desk.opened import ENVIRON
 from microblog.desk.sharing import person
+from microblog.desk.unknown import kept_out, refuse_what_is_near
 from microblog.errors import Message, MicroblogError, Unanswered
 from microblog.profile import read_profile
 from microblog.publishing.ground import earnest
@@ -31,8 +32,9 @@ def forget(
     print the letter to them, and return an exit code: 3 while something is left.
 
     `wanted` is a name, a handle or an address; see `forgetting.Meant`. What was found is shown, and
-    a person agrees once, or with `yes` beforehand. Raises as a publish does, with all of it removed
-    on this machine.
+    a person agrees once, or with `yes` beforehand. Of whom there is no trace is only kept out: that
+    takes no deploy and no letter. Raises as a publish does, with all of it removed on this machine,
+    and Unanswered for nobody.
     """
     who = who or person(root)
     ground, profile = earnest(root, environ), read_profile(root / "content" / "profile.toml")
@@ -40,7 +42,9 @@ def forget(
     with alone(ground.state / "lock"), alone(replies):
         case = case_of(ground, profile, meant(wanted), who)
         if not (case.theirs or case.read):
-            case.sought(ground.root / "output")
+            refuse_what_is_near(case)
+            if not case.left(ground.root / "output"):
+                return 0 if kept_out(case, yes=yes, terminal=terminal) else _WAITS
         case.shown()
         if not case.agreed(yes=yes, terminal=terminal):
             return _WAITS

@@ -1,6 +1,6 @@
 """A reply as a page shows it: our own card, in plain words, with the way to where it was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -68,6 +68,8 @@ def quoted(site: Site, kept: Kept) -> Quoted:
 def _quoted(site: Site, kept: Kept) -> Quoted:
     zone = site.profile.zone
     is_gone = kept.state is Shown.WITHDRAWN
+    if is_gone:
+        kept = _blank(kept)
     return Quoted(
         id=kept.id,
         network=NAMES.get(kept.network) or _host(kept.url),
@@ -76,16 +78,34 @@ def _quoted(site: Site, kept: Kept) -> Quoted:
         author_url=kept.author_url,
         handle=words.handle(kept),
         initials=words.initials(kept),
-        portrait="" if is_gone else _portrait(site, kept),
-        html="" if is_gone else words.html(kept),
-        text="" if is_gone else words.text(kept),
+        portrait=_portrait(site, kept),
+        html=words.html(kept),
+        text=words.text(kept),
         lang=spoken(kept.lang),
         published=kept.published.astimezone(zone),
         withdrawn=(kept.withdrawn or kept.kept).astimezone(zone) if is_gone else None,
         reason=kept.reason.value,
         own=kept.own,
         edited=kept.edited,
-        frame=None if is_gone else frame(kept),
+        frame=frame(kept),
+    )
+
+
+def _blank(kept: Kept) -> Kept:
+    """Return a withdrawn reply without its author and words, which a file may still hold that was
+    written by hand or by a merge."""
+    return replace(
+        kept,
+        url="",
+        author="",
+        author_url="",
+        handle="",
+        portrait="",
+        text="",
+        lang="",
+        embed="",
+        own=False,
+        edited=False,
     )
 
 

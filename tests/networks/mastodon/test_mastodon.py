@@ -1,5 +1,6 @@
 """Reading Mastodon: a post, and the answers to one, as a server tells a stranger."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from microblog.networks.contract import Gone, Reader, Refused, Reply
 from microblog.networks.mastodon import reader
 from microblog.networks.wire import Wire
 from microblog.rehearsal import Said, Stage, rehearsal
-from networks.loopback import close, network
+from networks.loopback import Heard, close, network
 
 OURS = "https://mastodon.example/@anna/100"
 LINK = "https://example.org/a-rather-long-address/that-is-cut"
@@ -110,6 +111,39 @@ def test_answers_come_below_what_they_answer_and_ours_are_ours(tmp_path: Path) -
     assert {reply.copy for reply in found} == {OURS}
 
 
+@pytest.mark.parametrize(
+    ("claims", "is_ours"),
+    [
+        ({}, True),
+        ({"id": "2", "acct": "anna@evil.example"}, False),
+        ({"acct": "anna@evil.example"}, False),
+        ({"id": "2"}, False),
+    ],
+)
+def test_only_the_server_tells_which_answers_are_ours(
+    claims: dict[str, str], is_ours: bool
+) -> None:
+    account = {"id": "1", "acct": "anna", "url": "https://mastodon.example/@anna"}
+    post = {
+        "id": "100",
+        "visibility": "public",
+        "created_at": "2026-11-20T10:00:00Z",
+        "url": OURS,
+        "content": "<p>Three lessons</p>",
+        "account": account,
+    }
+    answer = post | {"id": "101", "url": f"{OURS}1", "account": account | claims}
+
+    def said(heard: Heard) -> tuple[int, dict[str, str], bytes]:
+        told = {"descendants": [answer]} if heard.path.endswith("/context") else post
+        return 200, {}, json.dumps(told).encode()
+
+    with network(said) as server:
+        it = reader({}, {"MICROBLOG_MASTODON_URL": server.url})
+        [reply] = it.answers([OURS], None, {})  # type: ignore[arg-type]
+    assert reply.own is is_ours
+
+
 def test_what_lies_deeper_than_a_stranger_is_told_is_asked_for(tmp_path: Path) -> None:
     chain = [said(number, number - 1) for number in range(101, 171)]
     found = answers(tmp_path, *chain)
@@ -158,3 +192,23 @@ def test_a_strange_answer_is_told(said: Any, kind: type[Exception]) -> None:
 def test_a_host_inside_a_private_network_is_not_asked(host: str) -> None:
     with pytest.raises(Refused, match="private"):
         reader({}, {}).post(f"https://{host}/@bo/1")
+
+
+def test_who_is_named_has_their_server_which_a_page_hides() -> None:
+    post = {
+        "id": "101",
+        "visibility": "public",
+        "created_at": "2026-11-20T10:00:00Z",
+        "url": "https://mastodon.example/@berit/101",
+        "content": '<p><a href="https://other.example/@bo">@bo</a> and @anna, not @bosse</p>',
+        "account": {"id": "2", "acct": "berit"},
+        "mentions": [
+            {"username": "bo", "acct": "bo@other.example"},
+            {"username": "anna", "acct": "anna"},
+            {"username": ".*", "acct": ".*"},
+        ],
+    }
+    with network(lambda heard: (200, {}, json.dumps(post).encode())) as server:
+        it = reader({}, {"MICROBLOG_MASTODON_URL": server.url})
+        text = it.post("https://mastodon.example/@berit/101").text
+    assert text == "@bo@other.example and @anna@mastodon.example, not @bosse"

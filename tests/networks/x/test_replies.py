@@ -24,9 +24,10 @@ from microblog.networks.contract import (
 )
 from microblog.networks.wire import Wire
 from microblog.networks.x import NEEDS, reader
+from microblog.networks.x.asking import Uncharged
 from microblog.rehearsal import Said, rehearsal
 from microblog.rehearsal.talk import snowflake
-from networks.loopback import Heard, network
+from networks.loopback import Heard, close, network
 from networks.x.specification import assert_known, specification
 
 KEYS = dict(zip(NEEDS, ["consumer-key", "consumer-word", "7-access", "access-word"], strict=True))
@@ -80,14 +81,17 @@ def x(
     """X that answers each path with a body, a status with a body, or what a function makes."""
     usual: dict[str, Any] = {"/2/users/me": ME, "/2/users": {"data": [BO]}}
 
-    def answer(heard: Heard) -> tuple[int, dict[str, str], bytes]:
+    def answer(heard: Heard) -> Any:
         found = (usual | dict(bodies or {})).get(heard.path, {"meta": {"result_count": 0}})
+        if found is close:
+            return close
         found = found(heard) if callable(found) else found
         status, headers, body = found if isinstance(found, tuple) else (200, {}, found)
         if f"{dialect}.fields" not in heard.query and heard.path not in {*usual, "/oembed"}:
             wrong = next(name for name in heard.query if name.endswith("t.fields"))
             status, body = 400, {"errors": [{"message": f"[{wrong}] is not known"}]}
-        return status, headers, json.dumps(body).encode()
+        whole = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return status, headers, whole
 
     with network(answer) as server:
         environ = {"MICROBLOG_X_URL": server.url, "MICROBLOG_X_OEMBED_URL": server.url}
@@ -248,9 +252,7 @@ def test_an_answer_is_told_in_either_dialect(dialect: str) -> None:
         answers=COPY,
         copy=COPY,
     )
-    assert sorted(purse.paid) == sorted(
-        [(1, Decimal("0.010")), (1, Decimal("0.001")), (1, Decimal("0.010"))]
-    )
+    assert Decimal(100) - purse.left == Decimal("0.010") + Decimal("0.001") + Decimal("0.010")
 
 
 @pytest.mark.parametrize("dialect", ["tweet", "post"])
@@ -342,6 +344,71 @@ def test_nothing_is_asked_that_the_purse_could_not_pay() -> None:
     assert not heard
 
 
+def test_no_answer_costs_more_than_the_purse_has_whatever_it_brings_along() -> None:
+    asked = []
+
+    def page(heard: Heard) -> Any:
+        size = int(heard.query["max_results"])
+        asked.append(size)
+        numbers = [sum(asked) * 10 + number for number in range(size)]
+        posts = [told(number, dialect="post", author_id=str(number)) for number in numbers]
+        # What it answers and quotes, and all that it was before it was edited five times.
+        more = [told(number * 100 + n, dialect="post") for number in numbers for n in range(8)]
+        users = [BO | {"id": str(number), "username": f"u{number}"} for number in numbers]
+        token = {"next_token": str(len(asked))}
+        return {"data": posts, "includes": {"users": users, "posts": more}, "meta": token}
+
+    purse = Purse(Decimal(2))
+    with pytest.raises(OutOfCredit, match="cap"):
+        answered(dict.fromkeys([MENTIONS, TWEETS, RECENT], page), purse, dialect="post")
+    assert asked and 0 <= purse.left < Decimal("0.3")
+
+
+@pytest.mark.parametrize("lost", [close, (200, {}, b'{"data": [')])
+def test_an_answer_that_is_lost_is_paid_as_if_it_had_been_the_dearest(lost: Any) -> None:
+    purse = Purse(Decimal(1))
+    with pytest.raises(OutsideFailed):
+        answered({MENTIONS: lost}, purse)
+    assert purse.left == 1 - Decimal("0.010") - 90 * Decimal("0.011")
+    purse = Purse(Decimal(1))
+    with pytest.raises(OutsideFailed):
+        answered({MENTIONS: {"data": [told(1), told(2)]}, "/2/users": lost}, purse)
+    assert purse.left == 1 - Decimal("0.010") - 2 * Decimal("0.001") - Decimal("0.010")
+    purse = Purse(Decimal(1))
+    with pytest.raises(OutsideFailed):
+        answered({"/2/users/me": lost}, purse)
+    assert purse.left == 1 - Decimal("0.010")
+
+
+def test_it_is_paid_before_x_is_asked() -> None:
+    purse, left = Purse(Decimal(1)), []
+
+    def page(heard: Heard) -> Any:
+        left.append(purse.left)
+        return {"data": [told(1)]}
+
+    answered({MENTIONS: page}, purse)
+    assert left == [1 - Decimal("0.010") - 90 * Decimal("0.011")]
+    assert purse.left == 1 - Decimal("0.021")
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 429, 500, 503])
+def test_a_clear_no_costs_nothing(status: int) -> None:
+    purse = Purse(Decimal(1))
+    with pytest.raises((Refused, OutsideFailed)):
+        answered({MENTIONS: (status, {}, {})}, purse)
+    assert purse.left == 1 - Decimal("0.010")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://localhost:9"])
+def test_x_that_is_not_reached_costs_nothing(url: str) -> None:
+    purse = Purse(Decimal(1))
+    it = reader(KEYS, {"MICROBLOG_X_URL": url}, partial(Wire, loopback_only=True))
+    with pytest.raises(Uncharged, match="no server listens"):
+        list(it.answers([COPY], purse, {}))
+    assert purse.left == 1
+
+
 def test_a_round_costs_no_more_than_it_says() -> None:
     def page(heard: Heard) -> Any:
         size = int(heard.query["max_results"])
@@ -401,7 +468,7 @@ REFUSED: list[tuple[int, Any, type[Exception], str]] = [
     (403, {"type": "x/problems/credits"}, OutOfCredit, "ask again"),
     (403, {"detail": "Not with this plan"}, Refused, "Not with this plan"),
     (400, {"detail": "Odd"}, Refused, "Odd"),
-    (503, {}, OutsideFailed, "503"),
+    (503, {}, Uncharged, "503"),
     (200, [], OutsideFailed, "200"),
 ]
 

@@ -85,7 +85,7 @@ class Mastodon:
 
     def _below(self, copy: str) -> Iterator[Reply]:
         place = _place(copy)
-        ours = word(inside(self._asked(place), "account"), "url")
+        ours = _who(inside(self._asked(place), "account"))
         known = {place.id: copy}
         for status in self._thread(place):
             known.setdefault(_id(status), _own_address(status))
@@ -153,19 +153,27 @@ def _own_address(status: Mapping[str, Any]) -> str:
     return found if parts_of(found).scheme == "https" else ""
 
 
+def _who(account: Mapping[str, Any]) -> tuple[str, str]:
+    """Return an account as the server that is asked knows it: by its id there, and by a name that
+    holds the host of all who are elsewhere. Everything else is what an account says of itself."""
+    return word(account, "id"), word(account, "acct")
+
+
 def _reply(
     status: Mapping[str, Any],
     host: str,
     known: Mapping[str, str],
     copy: str = "",
-    ours: str = "",
+    ours: tuple[str, str] = ("", ""),
 ) -> Reply | None:
-    """Return a post as a reply, None for one that is not for everybody; `known` are addresses."""
+    """Return a post as a reply, None for one that is not for everybody; `known` are addresses, and
+    `ours` is who we are to the same server."""
     account, published = inside(status, "account"), moment(word(status, "created_at"))
     url, acct = _own_address(status), word(account, "acct")
     if word(status, "visibility") not in _PUBLIC or not (url and acct and published):
         return None
-    warning, text = word(status, "spoiler_text").strip(), plain(word(status, "content"))
+    warning = word(status, "spoiler_text").strip()
+    text = _named_in_full(plain(word(status, "content")), status, host)
     profile = word(account, "url")
     return Reply(
         network="mastodon",
@@ -178,6 +186,17 @@ def _reply(
         published=published,
         answers=known.get(str(status.get("in_reply_to_id")), ""),
         copy=copy,
-        own=bool(ours) and profile == ours,
+        own=all(ours) and _who(account) == ours,
         edited=bool(word(status, "edited_at")),
     )
+
+
+def _named_in_full(text: str, status: Mapping[str, Any], host: str) -> str:
+    """Return a text in which everybody who is named has their server: a page hides it."""
+    told = status.get("mentions")
+    for one in told if isinstance(told, list) else ():
+        name, acct = word(one, "username"), word(one, "acct")
+        if re.fullmatch(r"\w+", name) and acct.partition("@")[0] == name:
+            full = acct if "@" in acct else f"{acct}@{host}"
+            text = re.sub(rf"(?<![\w@])@{name}(?![\w@])", f"@{full}", text)
+    return text

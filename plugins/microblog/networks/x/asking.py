@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from socket import gaierror
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import tweepy
-from requests import RequestException, Response
+from requests import ConnectTimeout, RequestException, Response
 
-from microblog.errors import Message
+from microblog.errors import Message, OutsideFailed
 from microblog.networks import outcomes
 from microblog.networks.contract import Credentials, OutOfCredit, Refused
 from microblog.networks.outcomes import Case
@@ -41,6 +43,16 @@ _CASES = (
     ),
 )
 
+_UNREACHED = (gaierror, ConnectionRefusedError, ConnectTimeout, SSLCertVerificationError)
+
+
+class Uncharged(OutsideFailed):
+    """A failure that costs nothing: X heard no question, or says that it has no answer."""
+
+    def __init__(self, failure: OutsideFailed) -> None:
+        self.message = failure.message
+        Exception.__init__(self, failure.spoken())
+
 
 class Asker:
     """Asks X. `dialect` is the one that X is asked in; `account` names the keys' account, as the
@@ -72,7 +84,7 @@ class Asker:
     def posts(self, route: str, query: Mapping[str, str | int]) -> dict[str, Any] | None:
         """Return a page of posts; None when X wants to be asked again, in its newer dialect.
 
-        Raises Refused, OutsideFailed.
+        Raises Refused; Uncharged when that cost nothing for sure; else OutsideFailed.
         """
         response = self._heard(route, {**query, **self.dialect.query})
         unknown = response.status_code == 400 and b"tweet.fields" in response.content
@@ -82,7 +94,7 @@ class Asker:
         return _read(response)
 
     def asked(self, route: str, query: Mapping[str, str]) -> dict[str, Any]:
-        """Return the answer to any other question. Raises Refused, OutsideFailed."""
+        """Return the answer to any other question; raises what `posts` does."""
         return _read(self._heard(route, query))
 
     def _heard(self, route: str, query: Mapping[str, str | int]) -> Response:
@@ -93,7 +105,8 @@ class Asker:
             return response
         except RequestException as error:
             if self._wire.answer is None:
-                raise unheard("X", error) from None
+                failure = unheard("X", error)
+                raise (Uncharged(failure) if _is_unreached(error) else failure) from None
         except (tweepy.TweepyException, TypeError, AttributeError):
             if self._wire.answer is None:
                 raise
@@ -105,4 +118,14 @@ def _read(response: Response) -> dict[str, Any]:
     if response.status_code == 200 and found is not None:
         return found
     no = refusal(response.status_code, response.headers, response.content, _CASES)
-    raise no or useless("X", response)
+    failure = no or useless("X", response)
+    if response.status_code != 200 and isinstance(failure, OutsideFailed):
+        raise Uncharged(failure)
+    raise failure
+
+
+def _is_unreached(error: BaseException | None) -> bool:
+    """Tell whether no connection to X came about."""
+    while error and not isinstance(error, _UNREACHED):
+        error = error.__cause__ or error.__context__
+    return error is not None

@@ -3,27 +3,30 @@
 Prices as X's documentation has them, 2026-08-22, in USD: what one's own account gets, 0.001 a
 post; a search, 0.005 a post; an author's name, 0.010. Of mentions and of one's own posts the
 newest 800 can be read; a search finds the posts of seven days. Nothing is asked that the purse
-could not pay, were every post on the page an answer by somebody new.
+could not pay, were every post on the page an answer by somebody new. That much is paid before X is
+asked, and what was too much comes back with the answer: X may charge for one that never arrives.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from microblog.errors import OutsideFailed
-from microblog.networks.contract import OutOfCredit, Purse, Reply
+from microblog.networks.contract import OutOfCredit, Purse, Refused, Reply
 from microblog.networks.outcomes import shown
 from microblog.networks.reading import listed, word
 
-from .asking import Asker
+from .asking import Asker, Uncharged
 from .embedded import moment_of
 from .sweep import Sweep
 from .told import Author, Dialect, Told, authors_in, ids_in, told_in
 
 AUTHOR = Decimal("0.010")
 _ANY = Decimal("0.005")
+_BROUGHT = 8  # posts that one brings along: what it answers and quotes; it, edited five times
 _PAGE = 100
 _QUERY = 512  # characters
 _SEARCHED = 100  # the newest copies; to older ones only mentions lead
@@ -42,9 +45,9 @@ class Source:
     ours: bool = False
 
     def worst(self, dialect: Dialect) -> Decimal:
-        """Return what a post costs at most: with its author, and with what it answers."""
+        """Return what a post costs at most: with its author, and with all it brings along."""
         if dialect.authors:
-            return self.price + _ANY + AUTHOR
+            return self.price + _BROUGHT * _ANY + AUTHOR
         return self.price if self.ours else self.price + AUTHOR
 
 
@@ -86,8 +89,9 @@ class Inquiry:
         if len(kept) == 3:
             return Author(id=kept[0], handle=kept[1], name=kept[2])
         self._afford(1, AUTHOR)
-        said = self._asker.asked("/2/users/me", {})
-        self._pay(1, AUTHOR)
+        with self._booked(1, AUTHOR):
+            said = self._asker.asked("/2/users/me", {})
+            self._pay(1, AUTHOR)
         found = authors_in({"data": [said.get("data")]}, "data")
         if not found or not found[0].id.isdecimal():
             raise OutsideFailed(
@@ -118,10 +122,11 @@ class Inquiry:
             if not size:
                 return False
             asked = {**query, **bounds, **({"pagination_token": token} if token else {})}
-            said = self._asker.posts(route, {**asked, "max_results": size})
+            with self._booked(size, source.worst(self._asker.dialect)):
+                said = self._asker.posts(route, {**asked, "max_results": size})
+                self._charge(source, said or {})
             if said is None:
                 continue
-            self._charge(source, said)
             # X was seen to give the last page again and again.
             met = ids_in(said) | ids_in(said, "errors", "resource_id")
             if not met - read:
@@ -149,6 +154,18 @@ class Inquiry:
                 "content/profile.toml, or wait for the next month; then all goes on from here."
             )
         return affordable
+
+    @contextmanager
+    def _booked(self, posts: int, price: Decimal) -> Iterator[None]:
+        """Pay the worst case before X is asked; take it back when what X told is paid, or when X
+        says a clear no."""
+        self._pay(posts, price)
+        try:
+            yield
+        except (Refused, Uncharged):
+            self._pay(-posts, price)
+            raise
+        self._pay(-posts, price)
 
     def _charge(self, source: Source, said: Mapping[str, Any]) -> None:
         """Pay for everything that X told, before anything is done with it."""
@@ -192,8 +209,9 @@ class Inquiry:
         unknown = sorted(set(ids) - self._authors.keys())
         if unknown:
             query = {"ids": ",".join(unknown), "user.fields": "protected"}
-            said = self._asker.asked("/2/users", query)
-            self._pay(len(listed(said, "data")), AUTHOR)
+            with self._booked(len(unknown), AUTHOR):
+                said = self._asker.asked("/2/users", query)
+                self._pay(len(listed(said, "data")), AUTHOR)
             self._meet(authors_in(said, "data"))
 
 
