@@ -23,7 +23,7 @@ from microblog.site.build import build
 
 OLDEST = "aaaaaaaaaa"
 ALL_HELD = dict.fromkeys(NETWORKS, State.HELD)
-LONG, SHORT = timedelta(hours=1), timedelta(seconds=2.5)
+LONG, SHORT = timedelta(hours=1), timedelta(seconds=1.2)
 
 
 def counting(seen: list[str], then: Callable[[], None] = lambda: None) -> Voices:
@@ -51,7 +51,7 @@ def later(desk: Desk, by: timedelta) -> None:
 
 def test_on_a_terminal_it_counts_down_and_then_shares(desk: Desk) -> None:
     seen: list[str] = []
-    done = desk.publish(hold=SHORT, terminal=True, voices=counting(seen))
+    done = desk.publish(hold=2 * SHORT, terminal=True, voices=counting(seen))
     assert done.exit_code == 0
     assert len(seen) > 1
     assert "0:01" in seen[-1]
