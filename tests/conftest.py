@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 from sites import REPOSITORY, Built, Workshop, copied
 from whole import files
 
-# A machine that is busy is no bug. `--hypothesis-profile=long` looks twenty times longer.
-settings.register_profile("default", deadline=None)
+# A machine that is busy is no bug. `--hypothesis-profile=long` looks fifty times longer.
+settings.register_profile("default", deadline=None, max_examples=40)
 settings.register_profile("long", deadline=None, max_examples=2000)
 
 

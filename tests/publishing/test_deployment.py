@@ -82,7 +82,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
 # Somebody else's files
 
 
-@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize("published", [False, pytest.param(True, marks=pytest.mark.trial)])
 def test_beside_the_site_nothing_of_anybody_elses_is_touched_wherever_it_lies(
     home: Workshop, published: bool
 ) -> None:
@@ -144,7 +144,7 @@ def test_a_link_in_the_folder_is_somebody_elses(home: Workshop) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"<<<<<<< HEAD\n", b'{"v": 2, "files": 1}'])
-@pytest.mark.parametrize("kind", ["folder", "rsync"])
+@pytest.mark.parametrize("kind", ["folder", pytest.param("rsync", marks=pytest.mark.trial)])
 def test_a_record_that_cannot_be_read_is_told_and_nothing_is_touched(
     home: Workshop, kind: str, content: bytes
 ) -> None:
